@@ -81,8 +81,7 @@ internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFil
     {
         var options = json.Value.SerializerOptions;
         var bodies = context.Arguments.OfType<IInput>().Select(i => JsonSerializer.Serialize(i, options.GetTypeInfo(i.GetType())));
-        var request = string.Join('\n', bodies.Prepend(context.HttpContext.Request.Path.ToString()));
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request)));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', bodies))));
     }
 
     private static bool Succeeded(object? answer) => answer switch
