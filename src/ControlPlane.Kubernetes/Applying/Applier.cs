@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
@@ -96,6 +97,11 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
 
         var intended = live.AppliedFingerprint != desired.Fingerprint;
         var manager = intended ? null : live.LastForeignManager(fields);
+        if (desired.Initially is { } initially && live.AppliesInitialField)
+        {
+            await HandOverAsync(desired, initially, live, cancellationToken);
+        }
+
         var body = await api.ApplyAsync(desired.Type, desired.Key, desired.ToApply(), _apply, cancellationToken);
         if (live.CreatedByUpdate)
         {
@@ -166,6 +172,24 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// A field that our last apply set and that the next one leaves out would be reset to its default: replicas to 1, while the autoscaler has
+    /// not yet spoken. So a second manager takes it first, at its present value, as the Kubernetes documentation of server-side apply advises.
+    /// </summary>
+    private async Task HandOverAsync(DesiredObject desired, InitialField initially, LiveObject live, CancellationToken cancellationToken)
+    {
+        var present = JsonNode.Parse(live.Json.Span)?[initially.Parent]?[initially.Field] ?? initially.Value;
+        JsonObject partial = new()
+        {
+            ["apiVersion"] = desired.Type.ApiVersion,
+            ["kind"] = desired.Type.Kind,
+            ["metadata"] = new JsonObject { ["name"] = desired.Key.Name, ["namespace"] = desired.Key.Namespace },
+            [initially.Parent] = new JsonObject { [initially.Field] = present.DeepClone() },
+        };
+        var body = JsonSerializer.SerializeToUtf8Bytes(partial, KubeJson.Options);
+        await api.ApplyAsync(desired.Type, desired.Key, body, _apply with { FieldManager = $"{fieldManager}-handover" }, cancellationToken);
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ namespace ControlPlane.Kubernetes.Applying;
 /// An object as it should be: exactly the fields that we declare and therefore own, rendered once. Two renderings of the same declaration are
 /// the same bytes.
 /// </summary>
-public sealed class DesiredObject
+public sealed record DesiredObject
 {
     private DesiredObject(ResourceType type, ObjectKey key, byte[] json)
     {

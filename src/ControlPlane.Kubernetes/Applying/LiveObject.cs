@@ -9,12 +9,13 @@ namespace ControlPlane.Kubernetes.Applying;
 /// </summary>
 public sealed class LiveObject : IKubeObject
 {
-    internal LiveObject(ObjectMeta metadata, byte[] json, byte[]? foreignFields, bool createdByUpdate)
+    internal LiveObject(ObjectMeta metadata, byte[] json, byte[]? foreignFields, bool createdByUpdate, bool appliesInitialField)
     {
         Metadata = metadata;
         Json = json;
         ForeignFields = foreignFields;
         CreatedByUpdate = createdByUpdate;
+        AppliesInitialField = appliesInitialField;
     }
 
     /// <summary>Identity, labels, annotations and owners.</summary>
@@ -34,6 +35,9 @@ public sealed class LiveObject : IKubeObject
     /// A field that a later apply leaves out then needs help to go (see <see cref="Applier"/>).
     /// </summary>
     internal bool CreatedByUpdate { get; }
+
+    /// <summary>True when our last apply set the field that should belong to somebody else after creation.</summary>
+    internal bool AppliesInitialField { get; }
 
     /// <summary>Decodes the object into a type that has what the caller needs.</summary>
     public T Read<T>() =>

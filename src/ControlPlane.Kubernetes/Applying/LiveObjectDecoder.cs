@@ -7,7 +7,8 @@ namespace ControlPlane.Kubernetes.Applying;
 
 /// <summary>Decodes <see cref="LiveObject"/>s in one pass that copies all but <c>managedFields</c>.</summary>
 /// <param name="fieldManager">The manager whose entries are ours.</param>
-public sealed class LiveObjectDecoder(string fieldManager) : IObjectDecoder<LiveObject>
+/// <param name="initialField">A field that belongs to somebody else after creation (see <see cref="InitialField"/>); null for none.</param>
+public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialField = null) : IObjectDecoder<LiveObject>
 {
     /// <inheritdoc/>
     public LiveObject Decode(ReadOnlySpan<byte> json)
@@ -44,7 +45,8 @@ public sealed class LiveObjectDecoder(string fieldManager) : IObjectDecoder<Live
             metadata ?? throw new JsonException("an object without metadata"),
             copy.WrittenSpan.ToArray(),
             ownership.Foreign,
-            ownership.CreatedByUpdate);
+            ownership.CreatedByUpdate,
+            ownership.AppliesInitialField);
     }
 
     private Ownership CopyMetadata(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ArrayBufferWriter<byte> copy)
@@ -73,6 +75,7 @@ public sealed class LiveObjectDecoder(string fieldManager) : IObjectDecoder<Live
     {
         var foreign = default(ArrayBufferWriter<byte>);
         var createdByUpdate = false;
+        var appliesInitialField = false;
         while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
             var start = (int)reader.TokenStartIndex;
@@ -85,6 +88,7 @@ public sealed class LiveObjectDecoder(string fieldManager) : IObjectDecoder<Live
             if (entry.Manager == fieldManager)
             {
                 createdByUpdate |= entry.Operation == "Update";
+                appliesInitialField |= entry.Operation == "Apply" && HoldsInitialField(json[start..(int)reader.BytesConsumed]);
                 continue;
             }
 
@@ -94,7 +98,19 @@ public sealed class LiveObjectDecoder(string fieldManager) : IObjectDecoder<Live
         }
 
         foreign?.Write("]"u8);
-        return new Ownership(foreign?.WrittenSpan.ToArray(), createdByUpdate);
+        return new Ownership(foreign?.WrittenSpan.ToArray(), createdByUpdate, appliesInitialField);
+    }
+
+    private bool HoldsInitialField(ReadOnlySpan<byte> entry)
+    {
+        if (initialField is null)
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(entry);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.TryGetProperty("fieldsV1", out var fields) && FieldsV1.Owns(fields, initialField);
     }
 
     private static (string? Manager, string? Operation, string? Subresource) ReadEntry(ref Utf8JsonReader reader)
@@ -147,5 +163,5 @@ public sealed class LiveObjectDecoder(string fieldManager) : IObjectDecoder<Live
         copy.Write(json[start..(int)reader.BytesConsumed]);
     }
 
-    private readonly record struct Ownership(byte[]? Foreign, bool CreatedByUpdate);
+    private readonly record struct Ownership(byte[]? Foreign, bool CreatedByUpdate, bool AppliesInitialField);
 }
