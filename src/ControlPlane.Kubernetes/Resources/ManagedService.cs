@@ -320,6 +320,6 @@ public sealed record WorkloadReference
     /// <summary>Its name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The Service in front of it; null to find it.</summary>
+    /// <summary>The Service in front of it; null for the one of the workload's name.</summary>
     public string? Service { get; init; }
 }

@@ -40,8 +40,9 @@ public sealed class FleetCaches
         PodsByWorkload = Pods.Cache.AddIndex(static pod => pod.Workload is { } workload ? [workload.ToString()] : []);
         SlicesByService = EndpointSlices.Cache.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
         ServicesByDependency = Services.Cache.AddIndex(DependencyKeys);
-        ServicesByWorkloadRef = Services.Cache.AddIndex(static service => service.Spec.WorkloadRef is { } reference
-            ? [new WorkloadKey(reference.Kind, new(service.Metadata.Namespace, reference.Name)).ToString()]
+        ServicesByFront = Services.Cache.AddIndex(static service => [FrontKey(service).ToString()]);
+        ServicesByWorkloadRef = Services.Cache.AddIndex(static service => service.Spec.WorkloadRef is not null
+            ? [WorkloadKeyOf(service).ToString()]
             : []);
         _ownedByService = _owned.ToDictionary(
             entry => entry.Key, entry => entry.Value.Cache.AddIndex(static item => ServiceOf(item) is { } service ? [service.ToString()] : []));
@@ -72,6 +73,9 @@ public sealed class FleetCaches
 
     /// <summary>Services by each service that they depend on (<see cref="ObjectKey"/>, as text).</summary>
     public CacheIndex<ManagedService> ServicesByDependency { get; }
+
+    /// <summary>Services by the Service (of the cluster) in front of them (<see cref="ObjectKey"/>, as text).</summary>
+    public CacheIndex<ManagedService> ServicesByFront { get; }
 
     /// <summary>Services by the workload that they adopt (<see cref="WorkloadKey"/>, as text).</summary>
     public CacheIndex<ManagedService> ServicesByWorkloadRef { get; }
@@ -105,13 +109,39 @@ public sealed class FleetCaches
         return found;
     }
 
-    /// <summary>The Service in front of a declared service: its own, the one that it names, the one of its name. Null when there is none.</summary>
+    /// <summary>The Service in front of a declared service; null when there is none.</summary>
     public LiveObject? FrontOf(ManagedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var own = service.Spec.Workload is { } workload ? workload.ObjectNames?.Service : service.Spec.WorkloadRef?.Service;
-        var key = new ObjectKey(service.Metadata.Namespace, own ?? service.Spec.WorkloadRef?.Name ?? service.Metadata.Name);
-        return service.Spec.Workload is null ? ForeignServices.Cache.Find(key) : Owned(KnownResources.Services).Cache.Find(key);
+        var informer = service.Spec.Workload is null ? ForeignServices : Owned(KnownResources.Services);
+        return informer.Cache.Find(FrontKey(service));
+    }
+
+    /// <summary>The workload that runs a declared service, whoever keeps it; null when there is none.</summary>
+    public LiveObject? WorkloadOf(ManagedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var workload = WorkloadKeyOf(service);
+        return service.Spec.WorkloadRef is null ? Owned(KnownResources.Deployments).Cache.Find(workload.Key) : ForeignWorkload(workload);
+    }
+
+    /// <summary>Name of the Service in front of a declared service.</summary>
+    public static ObjectKey FrontKey(ManagedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var name = service.Spec.WorkloadRef is { } reference
+            ? reference.Service ?? reference.Name
+            : service.Spec.Workload?.ObjectNames?.Service ?? service.Metadata.Name;
+        return new(service.Metadata.Namespace, name);
+    }
+
+    /// <summary>Name of the workload that runs a declared service.</summary>
+    public static WorkloadKey WorkloadKeyOf(ManagedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return service.Spec.WorkloadRef is { } reference
+            ? new(reference.Kind, new(service.Metadata.Namespace, reference.Name))
+            : new("Deployment", new(service.Metadata.Namespace, service.Spec.Workload?.ObjectNames?.Deployment ?? service.Metadata.Name));
     }
 
     /// <summary>True when the cluster serves an optional kind.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Events;
@@ -68,33 +69,27 @@ public sealed class ServiceReconciler(
 
     private ServiceObservation Observe(ServiceObservation seen)
     {
-        var workload = WorkloadOf(seen.Service);
-        var found = seen.Service.Spec.WorkloadRef is null
-            ? caches.Owned(KnownResources.Deployments).Cache.Find(workload.Key)
-            : caches.ForeignWorkload(workload);
+        var workload = FleetCaches.WorkloadKeyOf(seen.Service);
         return seen with
         {
-            Workload = found?.Read<WorkloadView>(),
+            Workload = caches.WorkloadOf(seen.Service)?.Read<WorkloadView>() ?? Planned<WorkloadView>(seen.Objects, KnownResources.Deployments),
             Pods = caches.PodsByWorkload.Get(workload.ToString()),
-            Front = FrontOf(seen.Service),
+            Front = FrontOf(seen),
         };
     }
 
-    /// <summary>The workload that runs a service.</summary>
-    private static WorkloadKey WorkloadOf(ManagedService service) => service.Spec.WorkloadRef is { } reference
-        ? new(reference.Kind, new(service.Metadata.Namespace, reference.Name))
-        : new("Deployment", new(service.Metadata.Namespace, service.Spec.Workload?.ObjectNames?.Deployment ?? service.Metadata.Name));
-
-    private ServiceFront? FrontOf(ManagedService service)
+    private ServiceFront? FrontOf(ServiceObservation seen)
     {
-        if (caches.FrontOf(service) is not { } live)
-        {
-            return null;
-        }
-
-        var ports = live.Read<V1Service>().Spec?.Ports ?? [];
-        return new(live.Metadata.Key, [.. ports.Select(port => new FrontPort(port.Port, Scheme(port)))]);
+        var front = caches.FrontOf(seen.Service)?.Read<V1Service>() ?? Planned<V1Service>(seen.Objects, KnownResources.Services);
+        return front is null
+            ? null
+            : new(FleetCaches.FrontKey(seen.Service), [.. (front.Spec?.Ports ?? []).Select(port => new FrontPort(port.Port, Scheme(port)))]);
     }
+
+    /// <summary>An object as we just made it, until the caches show it.</summary>
+    private static T? Planned<T>(IReadOnlyList<DesiredObject> objects, ResourceType type)
+        where T : class =>
+        objects.FirstOrDefault(item => item.Type == type) is { } item ? JsonSerializer.Deserialize<T>(item.Json.Span, KubeJson.Options) : null;
 
     private static string Scheme(V1ServicePort port) => (port.AppProtocol, port.Name) switch
     {
