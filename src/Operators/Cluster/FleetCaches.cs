@@ -113,7 +113,7 @@ public sealed class FleetCaches
     public LiveObject? FrontOf(ManagedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var informer = service.Spec.Workload is null ? ForeignServices : Owned(KnownResources.Services);
+        var informer = service.Spec.Workload is { Exposure.Enabled: true } ? Owned(KnownResources.Services) : ForeignServices;
         return informer.Cache.Find(FrontKey(service));
     }
 

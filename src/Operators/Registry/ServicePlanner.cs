@@ -1,4 +1,5 @@
 using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Resources;
 using Operators.Registry.Baseline;
 
 namespace Operators.Registry;
@@ -19,15 +20,20 @@ public static class ServicePlanner
             return [];
         }
 
-        List<DesiredObject> objects = [.. ServiceAccountBaseline.Plan(service)];
+        // A template that was taken over names its own account, and what that may do is not ours to guess.
+        List<DesiredObject> objects = workload.Template is null ? [.. ServiceAccountBaseline.Plan(service)] : [];
         if (workload.Network.Enabled)
         {
             objects.Add(NetworkPolicyBaseline.Plan(snapshot));
         }
 
-        objects.Add(ServiceBaseline.Plan(service));
+        if (workload.Exposure.Enabled)
+        {
+            objects.Add(ServiceBaseline.Plan(service));
+        }
+
         objects.Add(DeploymentBaseline.Plan(service));
-        if (workload.Autoscaling.Enabled)
+        if (workload.Autoscaling.Mode == AutoscalingMode.Managed)
         {
             objects.Add(AutoscalerBaseline.Plan(service));
         }

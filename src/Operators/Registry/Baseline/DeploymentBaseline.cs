@@ -17,7 +17,7 @@ internal static class DeploymentBaseline
             Metadata = BaselineMetadata.For(service, workload.ObjectNames?.Deployment),
             Spec = new V1DeploymentSpec
             {
-                Replicas = workload.Autoscaling.Enabled ? null : workload.Replicas,
+                Replicas = workload.Autoscaling.Mode == AutoscalingMode.None ? workload.Replicas : null,
                 Selector = new V1LabelSelector { MatchLabels = BaselineMetadata.DeploymentSelector(service) },
                 Strategy = new V1DeploymentStrategy
                 {
@@ -35,7 +35,7 @@ internal static class DeploymentBaseline
         var plan = workload.Template is null
             ? DesiredObject.From(KnownResources.Deployments, deployment)
             : WithTemplate(deployment, workload.Template);
-        return workload.Autoscaling.Enabled ? plan with { Initially = FirstReplicas(workload) } : plan;
+        return workload.Autoscaling.Mode == AutoscalingMode.None ? plan : plan with { Initially = FirstReplicas(workload) };
     }
 
     /// <summary>A template that was taken over goes in as it is: one changed field would restart every pod.</summary>
@@ -52,5 +52,7 @@ internal static class DeploymentBaseline
     private static InitialField FirstReplicas(ServiceWorkload workload) => new(
         "spec",
         "replicas",
-        JsonValue.Create(Math.Clamp(workload.Replicas, workload.Autoscaling.MinReplicas, workload.Autoscaling.MaxReplicas)));
+        JsonValue.Create(workload.Autoscaling.Mode == AutoscalingMode.Managed
+            ? Math.Clamp(workload.Replicas, workload.Autoscaling.MinReplicas, workload.Autoscaling.MaxReplicas)
+            : workload.Replicas));
 }
