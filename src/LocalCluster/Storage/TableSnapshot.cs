@@ -28,6 +28,13 @@ internal sealed class TableSnapshot
     /// <summary>One object, or null.</summary>
     public StoredObject? Find(ObjectKey key) => _entries.TryGetValue(new Entry(key, null), out var entry) ? entry.Object : null;
 
+    /// <summary>One object, or none.</summary>
+    public TableRange Range(ObjectKey key)
+    {
+        var position = _entries.IndexOf(new Entry(key, null));
+        return position < 0 ? default : new TableRange(at => _entries[at].Object!, position, position + 1);
+    }
+
     /// <summary>Objects of a namespace in list order, or of all namespaces when it is empty.</summary>
     /// <param name="ns">Namespace, or empty.</param>
     /// <param name="after">Key after which to begin, or null for the beginning.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace LocalCluster.Api;
+namespace LocalCluster.Errors;
 
 /// <summary>An answer other than success, in the form that Kubernetes clients understand.</summary>
 internal sealed class StatusException : Exception

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
+using LocalCluster.Schemas;
 
-namespace LocalCluster.Api;
+namespace LocalCluster.Errors;
 
 /// <summary>The failures of a Kubernetes API, with the codes, reasons and words that its clients look for.</summary>
 internal static class StatusErrors
@@ -31,8 +32,31 @@ internal static class StatusErrors
         name.Length == 0 ? $"{type.QualifiedName} is forbidden: {why}" : $"{type.QualifiedName} \"{name}\" is forbidden: {why}",
         Details(type.Group, type.Plural, name));
 
+    /// <summary>422 for an object, or for options, that fails validation.</summary>
+    public static StatusException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
+    {
+        var details = Details(group, kind, name);
+        details["causes"] = new JsonArray([
+            .. errors.Select(e => new JsonObject { ["reason"] = e.Reason, ["message"] = e.Body, ["field"] = e.Field }),
+        ]);
+        var messages = errors.Select(e => e.ToString()).Distinct().ToList();
+        var list = messages.Count == 1 ? messages[0] : $"[{string.Join(", ", messages)}]";
+        return new(422, "Invalid", $"{(group.Length == 0 ? kind : $"{kind}.{group}")} \"{name}\" is invalid: {list}", details);
+    }
+
+    /// <summary>422 for an object of a kind.</summary>
+    public static StatusException Invalid(ResourceType type, string name, IReadOnlyList<FieldError> errors) =>
+        Invalid(type.Group, type.Kind, name, errors);
+
     /// <summary>400.</summary>
     public static StatusException BadRequest(string why) => new(400, "BadRequest", why);
+
+    /// <summary>422 for a patch that does not fit its object.</summary>
+    public static StatusException Unprocessable(string why) => new(
+        422,
+        "Invalid",
+        "the server rejected our request due to an error in our request",
+        new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = why }) });
 
     /// <summary>405 for a verb that the kind does not have.</summary>
     public static StatusException MethodNotAllowed(ResourceType type, string verb) => new(
