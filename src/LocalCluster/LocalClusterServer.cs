@@ -104,6 +104,7 @@ public sealed class LocalClusterServer : IAsyncDisposable
         services.AddSingleton<ObjectCreator>();
         services.AddSingleton<ObjectUpdater>();
         services.AddSingleton<ObjectDeleter>();
+        services.AddSingleton<FieldManager>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();
         services.AddSingleton<WriteHandler>();

@@ -44,6 +44,9 @@ internal sealed class ApiResource
     /// <summary>What its objects look like as they are stored. For custom resources the schema of the version that is asked for.</summary>
     public Lazy<SchemaNode> StoredSchema { get => field ?? Schema; init; }
 
+    /// <summary>The schema with all that is known of <c>metadata</c>, which the schemas of custom resources leave out.</summary>
+    public SchemaNode MergeSchema => field ??= IsCustom ? WithMetadata(Schema.Value) : Schema.Value;
+
     /// <summary>How its objects are read from and written to the version that is stored.</summary>
     public IVersionConversion Conversion { get; init; } = SameVersion.Instance;
 
@@ -112,4 +115,16 @@ internal sealed class ApiResource
 
         return null;
     }
+
+    private static SchemaNode WithMetadata(SchemaNode schema) => new()
+    {
+        Type = SchemaType.Object,
+        PreserveUnknownFields = schema.PreserveUnknownFields,
+        Properties = new Dictionary<string, SchemaNode>(schema.Properties)
+        {
+            ["apiVersion"] = new() { Type = SchemaType.String },
+            ["kind"] = new() { Type = SchemaType.String },
+            ["metadata"] = BuiltInSchemas.ObjectMeta,
+        },
+    };
 }
