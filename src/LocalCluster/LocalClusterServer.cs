@@ -5,6 +5,7 @@ using LocalCluster.Discovery;
 using LocalCluster.Registry;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
+using LocalCluster.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -105,6 +106,8 @@ public sealed class LocalClusterServer : IAsyncDisposable
         services.AddSingleton<ObjectUpdater>();
         services.AddSingleton<ObjectDeleter>();
         services.AddSingleton<FieldManager>();
+        services.AddSingleton<ColumnCatalog>();
+        services.AddSingleton<RenderingSource>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();
         services.AddSingleton<WriteHandler>();

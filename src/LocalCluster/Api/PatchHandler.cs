@@ -12,7 +12,8 @@ namespace LocalCluster.Api;
 /// <summary>Patches objects.</summary>
 /// <param name="updater">Changes them.</param>
 /// <param name="fields">Keeps who owns which field.</param>
-internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields)
+/// <param name="renderings">Shapes of objects.</param>
+internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, RenderingSource renderings)
 {
     private const string ApplyType = "application/apply-patch+yaml";
     private const string JsonPatchType = "application/json-patch+json";
@@ -42,7 +43,7 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields)
             request.Http,
             representation,
             created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
-            ObjectRendering.For(request, representation).One(stored));
+            renderings.For(request, representation).One(stored));
     }
 
     private Func<KubeObject?, KubeObject> Apply(ResourceRequest request, WriteOptions options, byte[] body)

@@ -12,7 +12,8 @@ namespace LocalCluster.Api;
 /// <param name="creator">Creates them.</param>
 /// <param name="updater">Changes them.</param>
 /// <param name="fields">Keeps who owns which field.</param>
-internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater, FieldManager fields)
+/// <param name="renderings">Shapes of objects.</param>
+internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater, FieldManager fields, RenderingSource renderings)
 {
     /// <summary>Answers a POST to a collection.</summary>
     public async Task CreateAsync(ResourceRequest request, Representation representation)
@@ -55,6 +56,6 @@ internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater,
         await AnswerAsync(request, representation, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, stored);
     }
 
-    private static Task AnswerAsync(ResourceRequest request, Representation representation, int code, StoredObject stored) =>
-        ResponseBody.WriteAsync(request.Http, representation, code, ObjectRendering.For(request, representation).One(stored));
+    private Task AnswerAsync(ResourceRequest request, Representation representation, int code, StoredObject stored) =>
+        ResponseBody.WriteAsync(request.Http, representation, code, renderings.For(request, representation).One(stored));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Schemas;
 using LocalCluster.Selectors;
@@ -50,11 +51,20 @@ internal sealed class ApiResource
     /// <summary>How its objects are read from and written to the version that is stored.</summary>
     public IVersionConversion Conversion { get; init; } = SameVersion.Instance;
 
+    /// <summary>Columns that a CustomResourceDefinition asks for, as it says them; null for none.</summary>
+    public JsonArray? PrinterColumns { get; init; }
+
     /// <summary>Fields by which objects can be selected, beside name and namespace.</summary>
     public IReadOnlyList<SelectableField> SelectableFields { get; init; } = [];
 
     /// <summary>True for custom resources, which differ in some rules from the kinds of Kubernetes itself.</summary>
     public bool IsCustom { get; init; }
+
+    /// <summary>Where its <c>scale</c> subresource looks; null when it has none.</summary>
+    public ScaleMapping? Scale { get; init; }
+
+    /// <summary>What to tell those who use this version, when they should use another; null otherwise.</summary>
+    public string? DeprecationWarning { get; init; }
 
     /// <summary>What to tell those who create one, when nothing on this cluster acts on it; null otherwise.</summary>
     public string? Unattended { get; init; }
