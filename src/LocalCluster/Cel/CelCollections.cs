@@ -11,21 +11,40 @@ internal abstract class CelList
 
     public static CelList Of(IEnumerable<object> items) => new Appendable([.. items]);
 
-    /// <summary>
-    /// Both lists in one. Appending to the result of an earlier concatenation costs no copy, which keeps the loops of map and filter
-    /// linear.
-    /// </summary>
-    public static CelList Concat(CelList a, CelList b)
+    /// <summary>True when both have equal items in the same order.</summary>
+    public virtual bool IsEqualTo(CelList other)
     {
-        if (b.Count == 0)
+        if (Count != other.Count)
         {
-            return a;
+            return false;
         }
 
-        var items = a is Appendable { IsWhole: true } whole ? whole.Backing : Copy(a, b.Count);
-        for (var i = 0; i < b.Count; i++)
+        for (var i = 0; i < Count; i++)
         {
-            items.Add(b[i]);
+            if (!CelValues.Equals(this[i], other[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// This list and then the other. Adding to the result of an earlier addition costs no copy, which keeps the loops of map and filter
+    /// linear.
+    /// </summary>
+    public virtual CelList Plus(CelList other)
+    {
+        if (other.Count == 0)
+        {
+            return this;
+        }
+
+        var items = this is Appendable { IsWhole: true } whole ? whole.Backing : [.. Items()];
+        for (var i = 0; i < other.Count; i++)
+        {
+            items.Add(other[i]);
         }
 
         return new Appendable(items);
@@ -38,13 +57,6 @@ internal abstract class CelList
         {
             yield return this[i];
         }
-    }
-
-    private static List<object> Copy(CelList list, int more)
-    {
-        var items = new List<object>(list.Count + more);
-        items.AddRange(list.Items());
-        return items;
     }
 
     /// <summary>The first so many of items that later lists may go on with.</summary>

@@ -39,7 +39,7 @@ internal static class CelValues
     {
         (long or ulong or double, long or ulong or double) => Compare(a, b) == 0,
         (byte[] x, byte[] y) => x.AsSpan().SequenceEqual(y),
-        (CelList x, CelList y) => ListsEqual(x, y),
+        (CelList x, CelList y) => x.IsEqualTo(y),
         (CelMap x, CelMap y) => MapsEqual(x, y),
         (CelOptional x, CelOptional y) => x.Value is null || y.Value is null ? x.Value == y.Value : Equals(x.Value, y.Value),
         (CelType x, CelType y) => x.Kind == y.Kind && x.Name == y.Name,
@@ -130,24 +130,6 @@ internal static class CelValues
         }
 
         return a.Length.CompareTo(b.Length);
-    }
-
-    private static bool ListsEqual(CelList a, CelList b)
-    {
-        if (a.Count != b.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < a.Count; i++)
-        {
-            if (!Equals(a[i], b[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static bool MapsEqual(CelMap a, CelMap b)

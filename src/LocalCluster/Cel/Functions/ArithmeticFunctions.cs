@@ -16,7 +16,7 @@ internal static class ArithmeticFunctions
         Global(Operators.Add, CelType.Timestamp, (CelTimestamp a, CelDuration b) => Time(a.Add(b.Nanoseconds))),
         Global(Operators.Add, CelType.Timestamp, (CelDuration a, CelTimestamp b) => Time(b.Add(a.Nanoseconds))),
         new(Operators.Add, false, [CelTypes.ListOfA, CelTypes.ListOfA], CelTypes.ListOfA,
-            args => CelList.Concat((CelList)args[0], (CelList)args[1])),
+            args => ((CelList)args[0]).Plus((CelList)args[1])),
 
         Global(Operators.Subtract, CelType.Int, (long a, long b) => Int((Int128)a - b)),
         Global(Operators.Subtract, CelType.Uint, (ulong a, ulong b) => Uint((Int128)a - b)),

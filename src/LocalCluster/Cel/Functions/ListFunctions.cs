@@ -143,7 +143,7 @@ internal static class ListFunctions
         {
             if (!RelationFunctions.Contains(distinct, item))
             {
-                distinct = CelList.Concat(distinct, CelList.Of([item]));
+                distinct = distinct.Plus(CelList.Of([item]));
             }
         }
 
