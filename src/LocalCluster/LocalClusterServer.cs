@@ -2,6 +2,7 @@ using System.Net;
 using LocalCluster.Api;
 using LocalCluster.Applying;
 using LocalCluster.Discovery;
+using LocalCluster.OpenApi;
 using LocalCluster.Registry;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
@@ -115,6 +116,7 @@ public sealed class LocalClusterServer : IAsyncDisposable
         services.AddSingleton<DeleteHandler>();
         services.AddSingleton<ObjectEndpoint>();
         services.AddSingleton<DiscoveryHandler>();
+        services.AddSingleton<OpenApiHandler>();
         services.AddSingleton<ApiDispatcher>();
     }
 }
