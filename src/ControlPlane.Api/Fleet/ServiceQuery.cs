@@ -59,6 +59,13 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
         return [.. ServicePlanner.Plan(graph.Snapshot(service)).Select(desired => ToObject(desired, live.GetValueOrDefault((desired.Type, desired.Key))))];
     }
 
+    /// <summary>Who set which fields of an owned object.</summary>
+    /// <exception cref="KubeApiException">Not found, or the API refuses.</exception>
+    public async Task<IReadOnlyList<ManagedFields>> FieldManagersAsync(ObjectKey service, string kind, string name, CancellationToken cancellationToken) =>
+        OwnedKinds.All.FirstOrDefault(type => type.Kind == kind) is { } type
+            ? ManagedFields.Of(await api.GetBytesAsync(type, service with { Name = name }, cancellationToken))
+            : [];
+
     /// <summary>Events about a service and what belongs to it, newest first.</summary>
     public IReadOnlyList<ServiceEvent> Events(ObjectKey key)
     {
