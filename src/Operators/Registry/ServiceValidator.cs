@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ControlPlane.Kubernetes.Resources;
 using k8s.Models;
+using Operators.Cluster;
 using Operators.Registry.Baseline;
 
 namespace Operators.Registry;
@@ -9,13 +10,13 @@ namespace Operators.Registry;
 /// <summary>
 /// Checks a declaration for what the schema can't say. A service with problems is left as it runs; nothing of the new declaration is applied.
 /// </summary>
-public sealed class ServiceValidator(FleetGraph graph)
+public sealed class ServiceValidator(FleetCaches caches, FleetGraph graph)
 {
     /// <summary>Everything that is wrong; empty when nothing is.</summary>
     public IReadOnlyList<FieldProblem> Check(ManagedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return [.. CheckDependencies(service), .. CheckAddresses(service), .. CheckWorkload(service)];
+        return [.. CheckDependencies(service), .. CheckAddresses(service), .. CheckReference(service), .. CheckWorkload(service)];
     }
 
     private IEnumerable<FieldProblem> CheckDependencies(ManagedService service)
@@ -54,6 +55,23 @@ public sealed class ServiceValidator(FleetGraph graph)
         return ranges
             .Where(range => range.Cidr is not null && !IPNetwork.TryParse(range.Cidr, out _))
             .Select(range => Invalid(range.Field, $"'{range.Cidr}' is no address range; write it as 10.20.0.0/24, with no bit set after the prefix"));
+    }
+
+    /// <summary>
+    /// To adopt a workload that the operator itself keeps for this service would be to declare it no longer, and so to delete it.
+    /// </summary>
+    private IEnumerable<FieldProblem> CheckReference(ManagedService service)
+    {
+        var workload = FleetCaches.WorkloadKeyOf(service);
+        if (service.Spec.WorkloadRef is not null
+            && workload.Kind == KnownResources.Deployments.Kind
+            && caches.Owned(KnownResources.Deployments).Cache.Find(workload.Key) is { } owned
+            && FleetCaches.ServiceOf(owned) is { } keeper)
+        {
+            yield return Invalid(
+                "spec.workloadRef.name",
+                $"{workload} is kept by the operator for ManagedService {keeper.Name}; adopt a workload that others run, or keep spec.workload");
+        }
     }
 
     private static IEnumerable<FieldProblem> CheckWorkload(ManagedService service)
