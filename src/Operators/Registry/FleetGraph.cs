@@ -131,7 +131,7 @@ public sealed class FleetGraph(FleetCaches caches)
             return new(
                 service.Metadata.Key,
                 BaselineMetadata.PodSelector(service).AsReadOnly(),
-                [.. WorkloadPorts.Of(workload).Select(port => new NeighbourPort(port.Target(), port.Protocol))]);
+                [.. WorkloadPorts.Targets(workload)]);
         }
 
         return Adopted(service.Metadata.Key, caches.ForeignWorkload(FleetCaches.WorkloadKeyOf(service)));
@@ -143,12 +143,12 @@ public sealed class FleetGraph(FleetCaches caches)
         return new(service, view?.Spec.Selector?.MatchLabels, PortsOf(view));
     }
 
-    private static IReadOnlyList<NeighbourPort> PortsOf(WorkloadView? workload)
+    private static IReadOnlyList<PodPort> PortsOf(WorkloadView? workload)
     {
         var template = workload?.Spec.Template?.Deserialize<V1PodTemplateSpec>(KubeJson.Options);
         return [.. (template?.Spec?.Containers ?? [])
             .SelectMany(container => container.Ports ?? [])
-            .Select(port => new NeighbourPort(port.ContainerPort, port.Protocol ?? "TCP"))
+            .Select(port => new PodPort(port.ContainerPort, port.Protocol ?? "TCP"))
             .Distinct()];
     }
 
