@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using ControlPlane.Kubernetes.Resources;
 using k8s.Models;
@@ -53,7 +54,7 @@ public sealed class ServiceValidator(FleetCaches caches, FleetGraph graph)
             .. (service.Spec.Workload?.Network.AllowFrom ?? []).Select((caller, i) => ($"spec.workload.network.allowFrom[{i}].cidr", caller.Cidr)),
         ];
         return ranges
-            .Where(range => range.Cidr is not null && !IPNetwork.TryParse(range.Cidr, out _))
+            .Where(range => range.Cidr is not null && !IsAddressRange(range.Cidr))
             .Select(range => Invalid(range.Field, $"'{range.Cidr}' is no address range; write it as 10.20.0.0/24, with no bit set after the prefix"));
     }
 
@@ -212,6 +213,13 @@ public sealed class ServiceValidator(FleetCaches caches, FleetGraph graph)
     }
 
     private static FieldProblem Invalid(string field, string message) => new(ManagedServiceConditions.Reasons.Invalid, field, message);
+
+    /// <summary>Strict: bits after the prefix and leading zeros mean different things to different readers, and newer API servers refuse them.</summary>
+    private static bool IsAddressRange(string cidr) =>
+        IPNetwork.TryParse(cidr, out var network)
+        && cidr.Split('/')[0] is var address
+        && IPAddress.Parse(address).Equals(network.BaseAddress)
+        && (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 || network.BaseAddress.ToString() == address);
 
     private static bool IsCountOrPercent(IntOrString value)
     {
