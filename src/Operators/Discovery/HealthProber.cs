@@ -51,8 +51,15 @@ public sealed class HealthProber : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var service in _caches.Services.Cache.Snapshot())
+        {
+            Schedule(service.Metadata.Key); // what the directory knew before we listened
+        }
+
+        return Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
+    }
 
     private void Schedule(ObjectKey service)
     {
@@ -111,8 +118,9 @@ public sealed class HealthProber : BackgroundService
             }
         }
 
-        _directory.RecordCheck(key, await ProbeAsync(instance, check, cancellationToken), check);
+        var problem = await ProbeAsync(instance, check, cancellationToken);
         _due.AddAfter(key, TimeSpan.FromSeconds(check.IntervalSeconds));
+        _directory.RecordCheck(key, problem, check);
     }
 
     /// <summary>One check. Returns why it failed; null when it passed.</summary>

@@ -65,7 +65,7 @@ public sealed class SelfPreservation(TimeProvider time)
         // What is no longer wanted has not vanished, and what was replaced is not missed.
         while (known.Missing.Count > 0 && known.Present.Count + known.Missing.Count > wanted)
         {
-            Forget(known, known.Missing.MinBy(missing => missing.Value.Since).Key);
+            Forget(known, known.Missing.OrderBy(missing => missing.Value.Since).ThenBy(missing => missing.Key, StringComparer.Ordinal).First().Key);
         }
 
         if (known.Present.Count == 0 && known.Missing.Count == 0)
