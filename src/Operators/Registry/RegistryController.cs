@@ -40,8 +40,10 @@ public static class RegistryController
 
         foreach (var workload in caches.ForeignWorkloadInformers)
         {
-            builder.Watches(workload, change => Adopters(caches, new(workload.Type.Kind, change.Key)));
+            builder.Watches(workload, change => graph.Affected(new WorkloadKey(workload.Type.Kind, change.Key), change));
         }
+
+        builder.Watches(caches.ForeignServices, change => change.Initial ? [] : Behind(caches, change.Key));
 
         builder.Watches(caches.CustomResourceDefinitions, change => IsOptionalKind(change) ? AllKeys(caches) : []);
         return builder.Build(reconciler, metrics, observers, time, logger);
@@ -73,6 +75,9 @@ public static class RegistryController
 
     private static IEnumerable<ObjectKey> Adopters(FleetCaches caches, WorkloadKey workload) =>
         caches.ServicesByWorkloadRef.Get(workload.ToString()).Select(service => service.Metadata.Key);
+
+    private static IEnumerable<ObjectKey> Behind(FleetCaches caches, ObjectKey front) =>
+        caches.ServicesByFront.Get(front.ToString()).Select(service => service.Metadata.Key);
 
     /// <summary>A kind that services use where it is served came or went: every service gains or loses an object.</summary>
     private static bool IsOptionalKind(CacheChange<DefinitionView> change) =>
