@@ -211,6 +211,13 @@ public sealed record ServiceDependency
 
     /// <summary>True when the caller works, degraded, without it.</summary>
     public bool Optional { get; init; }
+
+    /// <summary>Which service it is, seen from the one that declares it.</summary>
+    public ObjectKey KeyFrom(IKubeObject caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return new(Namespace.Length > 0 ? Namespace : caller.Metadata.Namespace, Name);
+    }
 }
 
 /// <summary>Something outside of the fleet that a service calls.</summary>
@@ -313,6 +320,6 @@ public sealed record WorkloadReference
     /// <summary>Its name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The Service in front of it; null to find it.</summary>
+    /// <summary>The Service in front of it; null for the one of the workload's name.</summary>
     public string? Service { get; init; }
 }

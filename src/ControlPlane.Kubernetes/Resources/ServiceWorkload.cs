@@ -33,6 +33,9 @@ public sealed record ServiceWorkload
     /// <summary>The HorizontalPodAutoscaler.</summary>
     public WorkloadAutoscaling Autoscaling { get; init; } = new();
 
+    /// <summary>The Service in front of the instances.</summary>
+    public WorkloadExposure Exposure { get; init; } = new();
+
     /// <summary>How a change of the pod template is rolled out.</summary>
     public WorkloadRollout Rollout { get; init; } = new();
 
@@ -162,8 +165,8 @@ public sealed record WorkloadResources
 /// <summary>The HorizontalPodAutoscaler of a workload.</summary>
 public sealed record WorkloadAutoscaling
 {
-    /// <summary>False: no autoscaler.</summary>
-    public bool Enabled { get; init; } = true;
+    /// <summary>Who owns the number of instances.</summary>
+    public AutoscalingMode Mode { get; init; } = AutoscalingMode.Managed;
 
     /// <summary>Never fewer instances.</summary>
     public int MinReplicas { get; init; } = 3;
@@ -182,6 +185,26 @@ public sealed record WorkloadAutoscaling
 
     /// <summary>How fast to shrink.</summary>
     public ScaleDownPace ScaleDown { get; init; } = new();
+}
+
+/// <summary>Who owns the number of instances.</summary>
+public enum AutoscalingMode
+{
+    /// <summary>A HorizontalPodAutoscaler that the operator keeps.</summary>
+    Managed,
+
+    /// <summary>Somebody else's autoscaler.</summary>
+    External,
+
+    /// <summary>The declaration: <see cref="ServiceWorkload.Replicas"/> is kept.</summary>
+    None,
+}
+
+/// <summary>The Service in front of a workload.</summary>
+public sealed record WorkloadExposure
+{
+    /// <summary>False: no Service is made.</summary>
+    public bool Enabled { get; init; } = true;
 }
 
 /// <summary>How fast a workload grows.</summary>
@@ -223,6 +246,9 @@ public sealed record WorkloadRollout
 /// <summary>The PodDisruptionBudget of a workload.</summary>
 public sealed record WorkloadDisruption
 {
+    /// <summary>False: no PodDisruptionBudget is made.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>Instances, or per cent, that a drain may take at once.</summary>
     public IntOrString MaxUnavailable { get; init; } = 1;
 }

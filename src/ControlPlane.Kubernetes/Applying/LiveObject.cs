@@ -1,0 +1,53 @@
+using System.Text.Json;
+using ControlPlane.Kubernetes.Resources;
+
+namespace ControlPlane.Kubernetes.Applying;
+
+/// <summary>
+/// An owned object as it is in the cluster: its JSON without <c>managedFields</c>, and of those only what answers "who else changed it".
+/// Bytes rather than a model, because a fleet has tens of thousands and comparing needs no model.
+/// </summary>
+public sealed class LiveObject : IKubeObject
+{
+    internal LiveObject(ObjectMeta metadata, byte[] json, FieldOwnership ownership)
+    {
+        Metadata = metadata;
+        Json = json;
+        Ownership = ownership;
+    }
+
+    /// <summary>Identity, labels, annotations and owners.</summary>
+    public ObjectMeta Metadata { get; }
+
+    /// <summary>The object, UTF-8, without <c>managedFields</c>.</summary>
+    public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>Fingerprint of what we applied last; null when we never did.</summary>
+    public string? AppliedFingerprint => Metadata.Annotations.GetValueOrDefault(FleetApi.AppliedAnnotation);
+
+    /// <summary>Who set which fields.</summary>
+    internal FieldOwnership Ownership { get; }
+
+    /// <summary>Decodes the object into a type that has what the caller needs.</summary>
+    public T Read<T>() =>
+        JsonSerializer.Deserialize<T>(Json.Span, KubeJson.Options) ?? throw new JsonException($"{Metadata.Key} is null");
+
+    /// <summary>The manager that changed one of these fields last; if the fields were removed, the one that changed anything last.</summary>
+    /// <returns>Null when no other manager is on record.</returns>
+    internal string? LastForeignManager(IReadOnlyList<FieldPath> fields)
+    {
+        if (Ownership.Foreign is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(Ownership.Foreign);
+        var entries = document.RootElement.EnumerateArray().OrderByDescending(TimeOf).ToList();
+        var owner = entries.FirstOrDefault(entry => entry.TryGetProperty("fieldsV1", out var owned) && fields.Any(field => FieldsV1.Owns(owned, field)));
+        var entry = owner.ValueKind == JsonValueKind.Object ? owner : entries[0];
+        return entry.TryGetProperty("manager", out var manager) ? manager.GetString() : null;
+    }
+
+    private static DateTimeOffset TimeOf(JsonElement entry) =>
+        entry.TryGetProperty("time", out var time) && time.TryGetDateTimeOffset(out var at) ? at : DateTimeOffset.MinValue;
+}

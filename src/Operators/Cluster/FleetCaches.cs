@@ -1,0 +1,191 @@
+using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Caching;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Metrics;
+using ControlPlane.Kubernetes.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace Operators.Cluster;
+
+/// <summary>
+/// What the process knows of the cluster: one informer for each kind, shared by operators, queries and pages. Objects that the fleet's operators
+/// own and those of others are kept apart by label, so that each cache holds what its readers need.
+/// </summary>
+public sealed class FleetCaches
+{
+    private const string OwnedSelector = $"{FleetApi.ManagedByLabel}={FleetApi.ManagedByValue}";
+    private const string ForeignSelector = $"{FleetApi.ManagedByLabel}!={FleetApi.ManagedByValue}";
+
+    private readonly Dictionary<ResourceType, Informer<LiveObject>> _owned;
+    private readonly Dictionary<ResourceType, CacheIndex<LiveObject>> _ownedByService;
+    private readonly Dictionary<string, Informer<LiveObject>> _foreignWorkloads;
+
+    /// <summary>Makes the informers; nothing is sent until they run.</summary>
+    public FleetCaches(KubeApi api, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(loggers);
+        Informer<T> Follow<T>(ResourceType type, IObjectDecoder<T> decoder, string? selector = null)
+            where T : class, IKubeObject =>
+            new(api, type, new CacheScope(LabelSelector: selector), decoder, metrics, time, loggers.CreateLogger<Informer<T>>());
+
+        Services = Follow(ManagedService.ResourceType, new JsonObjectDecoder<ManagedService>());
+        Pods = Follow(KnownResources.Pods, new JsonObjectDecoder<PodView>());
+        EndpointSlices = Follow(KnownResources.EndpointSlices, new JsonObjectDecoder<EndpointSliceView>());
+        Events = Follow(KnownResources.Events, new JsonObjectDecoder<EventView>());
+        CustomResourceDefinitions = Follow(KnownResources.CustomResourceDefinitions, new JsonObjectDecoder<DefinitionView>());
+        ForeignServices = Follow(KnownResources.Services, new LiveObjectDecoder(FleetApi.OperatorFieldManager), ForeignSelector);
+        _owned = OwnedKinds.All.ToDictionary(type => type, type => Follow(type, OwnedKinds.Decoder(type), OwnedSelector));
+        _foreignWorkloads = OwnedKinds.Workloads.ToDictionary(
+            type => type.Kind, type => Follow(type, new LiveObjectDecoder(FleetApi.OperatorFieldManager), ForeignSelector));
+
+        PodsByWorkload = Pods.Cache.AddIndex(static pod => pod.Workload is { } workload ? [workload.ToString()] : []);
+        EventsBySubject = Events.Cache.AddIndex(static item => [item.Regarding.ToString()]);
+        SlicesByService = EndpointSlices.Cache.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
+        ServicesByDependency = Services.Cache.AddIndex(DependencyKeys);
+        ServicesByFront = Services.Cache.AddIndex(static service => [FrontKey(service).ToString()]);
+        ServicesByWorkloadRef = Services.Cache.AddIndex(static service => service.Spec.WorkloadRef is not null
+            ? [WorkloadKeyOf(service).ToString()]
+            : []);
+        _ownedByService = _owned.ToDictionary(
+            entry => entry.Key, entry => entry.Value.Cache.AddIndex(static item => ServiceOf(item) is { } service ? [service.ToString()] : []));
+
+        CustomResourceDefinitions.Cache.Subscribe(change => PokeKind(change.Key.Name));
+    }
+
+    /// <summary>The declared services.</summary>
+    public Informer<ManagedService> Services { get; }
+
+    /// <summary>All pods.</summary>
+    public Informer<PodView> Pods { get; }
+
+    /// <summary>All endpoint slices.</summary>
+    public Informer<EndpointSliceView> EndpointSlices { get; }
+
+    /// <summary>Events of the last hour or so, as long as the cluster keeps them.</summary>
+    public Informer<EventView> Events { get; }
+
+    /// <summary>Events by what they are about (<see cref="EventSubjectView"/>, as text).</summary>
+    public CacheIndex<EventView> EventsBySubject { get; }
+
+    /// <summary>The custom kinds that the cluster serves.</summary>
+    public Informer<DefinitionView> CustomResourceDefinitions { get; }
+
+    /// <summary>Services (of the cluster) that others made.</summary>
+    public Informer<LiveObject> ForeignServices { get; }
+
+    /// <summary>Pods by <see cref="WorkloadKey"/>, as text.</summary>
+    public CacheIndex<PodView> PodsByWorkload { get; }
+
+    /// <summary>Endpoint slices by the Service's <see cref="ObjectKey"/>, as text.</summary>
+    public CacheIndex<EndpointSliceView> SlicesByService { get; }
+
+    /// <summary>Services by each service that they depend on (<see cref="ObjectKey"/>, as text).</summary>
+    public CacheIndex<ManagedService> ServicesByDependency { get; }
+
+    /// <summary>Services by the Service (of the cluster) in front of them (<see cref="ObjectKey"/>, as text).</summary>
+    public CacheIndex<ManagedService> ServicesByFront { get; }
+
+    /// <summary>Services by the workload that they adopt (<see cref="WorkloadKey"/>, as text).</summary>
+    public CacheIndex<ManagedService> ServicesByWorkloadRef { get; }
+
+    /// <summary>Every informer.</summary>
+    public IEnumerable<IInformer> All =>
+        [Services, Pods, EndpointSlices, Events, CustomResourceDefinitions, ForeignServices, .. _owned.Values, .. _foreignWorkloads.Values];
+
+    /// <summary>Owned objects of one kind.</summary>
+    public Informer<LiveObject> Owned(ResourceType type) => _owned[type];
+
+    /// <summary>Every kind of owned objects.</summary>
+    public IEnumerable<Informer<LiveObject>> OwnedInformers => _owned.Values;
+
+    /// <summary>Workloads that others run, by kind.</summary>
+    public IEnumerable<Informer<LiveObject>> ForeignWorkloadInformers => _foreignWorkloads.Values;
+
+    /// <summary>A workload that somebody else runs; null when there is none.</summary>
+    public LiveObject? ForeignWorkload(WorkloadKey workload) =>
+        _foreignWorkloads.TryGetValue(workload.Kind, out var informer) ? informer.Cache.Find(workload.Key) : null;
+
+    /// <summary>Every owned object that is for a service (see <see cref="ServiceOf"/>).</summary>
+    public IReadOnlyList<(ResourceType Type, LiveObject Object)> OwnedBy(ObjectKey service)
+    {
+        var found = new List<(ResourceType, LiveObject)>();
+        foreach (var (type, index) in _ownedByService)
+        {
+            found.AddRange(index.Get(service.ToString()).Select(item => (type, item)));
+        }
+
+        return found;
+    }
+
+    /// <summary>The Service in front of a declared service; null when there is none.</summary>
+    public LiveObject? FrontOf(ManagedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var informer = service.Spec.Workload is { Exposure.Enabled: true } ? Owned(KnownResources.Services) : ForeignServices;
+        return informer.Cache.Find(FrontKey(service));
+    }
+
+    /// <summary>The workload that runs a declared service, whoever keeps it; null when there is none.</summary>
+    public LiveObject? WorkloadOf(ManagedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var workload = WorkloadKeyOf(service);
+        return service.Spec.WorkloadRef is null ? Owned(KnownResources.Deployments).Cache.Find(workload.Key) : ForeignWorkload(workload);
+    }
+
+    /// <summary>Name of the Service in front of a declared service.</summary>
+    public static ObjectKey FrontKey(ManagedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var name = service.Spec.WorkloadRef is { } reference
+            ? reference.Service ?? reference.Name
+            : service.Spec.Workload?.ObjectNames?.Service ?? service.Metadata.Name;
+        return new(service.Metadata.Namespace, name);
+    }
+
+    /// <summary>Name of the workload that runs a declared service.</summary>
+    public static WorkloadKey WorkloadKeyOf(ManagedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return service.Spec.WorkloadRef is { } reference
+            ? new(reference.Kind, new(service.Metadata.Namespace, reference.Name))
+            : new("Deployment", new(service.Metadata.Namespace, service.Spec.Workload?.ObjectNames?.Deployment ?? service.Metadata.Name));
+    }
+
+    /// <summary>True when the cluster serves an optional kind.</summary>
+    public bool Serves(ResourceType type) => _owned[type].State.Phase != CachePhase.NotServed;
+
+    /// <summary>
+    /// The service that an owned object is for: its controlling owner, and by the inventory label only while it has none. So a hand edit of
+    /// either is seen as drift of an owned object, and an edited label never makes another service prune the object.
+    /// </summary>
+    public static ObjectKey? ServiceOf(IKubeObject item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Metadata.ControllerOwner switch
+        {
+            { } owner when owner.Kind == ManagedService.ResourceType.Kind && owner.ApiVersion.StartsWith($"{FleetApi.Group}/", StringComparison.Ordinal) =>
+                new(item.Metadata.Namespace, owner.Name),
+            null when item.Metadata.Labels.TryGetValue(FleetApi.InventoryLabel, out var name) => new(item.Metadata.Namespace, name),
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<string> DependencyKeys(ManagedService service) =>
+        service.Spec.DependsOn.Select(dependency => dependency.KeyFrom(service).ToString()).Distinct(StringComparer.Ordinal);
+
+    private void PokeKind(string definitionName)
+    {
+        foreach (var informer in All.Where(informer => informer.Type.QualifiedName == definitionName))
+        {
+            informer.Poke();
+        }
+    }
+}
+
+/// <summary>What the operators keep of a CustomResourceDefinition: that it is there.</summary>
+public sealed record DefinitionView : IKubeObject
+{
+    /// <inheritdoc/>
+    public ObjectMeta Metadata { get; init; } = new();
+}

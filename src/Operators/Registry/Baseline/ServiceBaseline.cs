@@ -1,0 +1,31 @@
+using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Resources;
+using k8s.Models;
+
+namespace Operators.Registry.Baseline;
+
+/// <summary>The Service in front of the pods.</summary>
+internal static class ServiceBaseline
+{
+    public static DesiredObject Plan(ManagedService service)
+    {
+        var workload = service.Spec.Workload!;
+        return DesiredObject.From(KnownResources.Services, new V1Service
+        {
+            Metadata = BaselineMetadata.For(service, workload.ObjectNames?.Service),
+            Spec = new V1ServiceSpec
+            {
+                Type = "ClusterIP",
+                Selector = BaselineMetadata.PodSelector(service),
+                Ports = [.. WorkloadPorts.Of(workload).Select(port => new V1ServicePort
+                {
+                    Name = port.Name,
+                    Port = port.Port,
+                    TargetPort = port.Target(),
+                    Protocol = port.Protocol,
+                    AppProtocol = port.AppProtocol,
+                })],
+            },
+        });
+    }
+}

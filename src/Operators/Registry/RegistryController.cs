@@ -1,0 +1,89 @@
+using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Caching;
+using ControlPlane.Kubernetes.Controllers;
+using ControlPlane.Kubernetes.Metrics;
+using ControlPlane.Kubernetes.Resources;
+using Microsoft.Extensions.Logging;
+using Operators.Cluster;
+
+namespace Operators.Registry;
+
+/// <summary>Says which changes make the registry look at which service.</summary>
+public static class RegistryController
+{
+    /// <summary>Beyond 16 writes at once an API server does not get faster (facts of tests/Performance).</summary>
+    private const int Workers = 16;
+
+    /// <summary>Makes the controller.</summary>
+    public static Controller Build(
+        FleetCaches caches,
+        FleetGraph graph,
+        WriteTracker tracker,
+        ServiceReconciler reconciler,
+        RuntimeMetrics metrics,
+        IEnumerable<IReconcileObserver> observers,
+        TimeProvider time,
+        ILogger<Controller> logger)
+    {
+        ArgumentNullException.ThrowIfNull(caches);
+        ArgumentNullException.ThrowIfNull(tracker);
+        var builder = new ControllerBuilder("registry")
+            .WithWorkers(Workers)
+            .For(caches.Services, Changes.OfDeclaration)
+            .Watches(caches.Services, graph.Affected)
+            .Watches(caches.Pods, change => ServicesOf(caches, change));
+        foreach (var owned in caches.OwnedInformers)
+        {
+            tracker.Follow(owned);
+            builder.Owns(owned, ManagedService.ResourceType, change => IsNews(owned.Type, tracker, change));
+        }
+
+        foreach (var workload in caches.ForeignWorkloadInformers)
+        {
+            builder.Watches(workload, change => graph.Affected(new WorkloadKey(workload.Type.Kind, change.Key), change));
+        }
+
+        builder.Watches(caches.ForeignServices, change => change.Initial ? [] : Behind(caches, change.Key));
+
+        builder.Watches(caches.CustomResourceDefinitions, change => IsOptionalKind(change) ? AllKeys(caches) : []);
+        return builder.Build(reconciler, metrics, observers, time, logger);
+    }
+
+    /// <summary>Not the echo of our own write; and of kinds whose status nobody here reads, only what was declared.</summary>
+    private static bool IsNews(ResourceType type, WriteTracker tracker, CacheChange<LiveObject> change)
+    {
+        if (tracker.IsEcho(type, change))
+        {
+            return false;
+        }
+
+        var countsGenerations = change.Latest.Metadata.Generation > 0;
+        return type == KnownResources.Deployments || !countsGenerations || Changes.OfDeclaration(change);
+    }
+
+    private static IEnumerable<ObjectKey> ServicesOf(FleetCaches caches, CacheChange<PodView> change)
+    {
+        if (change.Initial || change.Latest.Workload is not { } workload)
+        {
+            return []; // at start every service is looked at anyway
+        }
+
+        return workload.Kind == "Deployment" && caches.Owned(KnownResources.Deployments).Cache.Find(workload.Key) is { } deployment
+            ? FleetCaches.ServiceOf(deployment) is { } service ? [service] : []
+            : Adopters(caches, workload);
+    }
+
+    private static IEnumerable<ObjectKey> Adopters(FleetCaches caches, WorkloadKey workload) =>
+        caches.ServicesByWorkloadRef.Get(workload.ToString()).Select(service => service.Metadata.Key);
+
+    private static IEnumerable<ObjectKey> Behind(FleetCaches caches, ObjectKey front) =>
+        caches.ServicesByFront.Get(front.ToString()).Select(service => service.Metadata.Key);
+
+    /// <summary>A kind that services use where it is served came or went: every service gains or loses an object.</summary>
+    private static bool IsOptionalKind(CacheChange<DefinitionView> change) =>
+        !change.Initial
+        && (change.Old is null || change.New is null)
+        && OwnedKinds.WhereServed.Any(type => type.QualifiedName == change.Key.Name);
+
+    private static IEnumerable<ObjectKey> AllKeys(FleetCaches caches) => caches.Services.Cache.Snapshot().Select(service => service.Metadata.Key);
+}
