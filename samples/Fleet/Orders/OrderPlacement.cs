@@ -4,8 +4,8 @@ using Fleet.Orders.Clients;
 namespace Fleet.Orders;
 
 /// <summary>
-/// Places orders: the customer is checked, the basket priced, the goods set aside, the money taken, a rider asked for and the customer told. When
-/// goods or money fail, what was done is undone; an order stands without rider and message.
+/// Places orders: the customer is checked, the basket priced, the goods set aside, the money taken, a rider asked for and the customer
+/// told. When goods or money fail, what was done is undone; an order stands without rider and message.
 /// </summary>
 internal sealed partial class OrderPlacement(
     UserClient users,

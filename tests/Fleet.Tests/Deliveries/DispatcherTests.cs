@@ -26,8 +26,8 @@ public sealed class DispatcherTests
     }
 
     /// <summary>
-    /// The near rider is out for 17.6 minutes: 8 of pick-up and two ways of 1.11 km × 1.3 at 18 km/h. The far one needs 9.6 minutes more to get
-    /// there, so that it is better to wait for the near one from 8.0 minutes on.
+    /// The near rider is out for 17.6 minutes: 8 of pick-up and two ways of 1.11 km × 1.3 at 18 km/h. The far one needs 9.6 minutes more to
+    /// get there, so that it is better to wait for the near one from 8.0 minutes on.
     /// </summary>
     [Theory]
     [InlineData(7, "r-far-1")]

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Fleet.Tests.Testing;
 
-/// <summary>A clock that stands until it is moved, and that tells who waits for it: a test can await that a loop has gone to sleep.</summary>
+/// <summary>
+/// A clock that stands until it is moved, and that tells who waits for it: a test can await that a loop has gone to sleep.
+/// </summary>
 internal sealed class ObservedTime : FakeTimeProvider
 {
     // Far more than any loop needs; without it a loop that never goes to sleep would hang its test.

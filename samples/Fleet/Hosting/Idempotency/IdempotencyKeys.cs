@@ -10,7 +10,8 @@ namespace Fleet.Hosting.Idempotency;
 
 /// <summary>
 /// Makes an endpoint safe to retry (draft-ietf-httpapi-idempotency-key-header): a repeated key gets the answer of the first request, and a
-/// repeat that comes in while the first is still running waits for it. Only success is remembered, so that a refused request can be tried again.
+/// repeat that comes in while the first is still running waits for it. Only success is remembered, so that a refused request can be tried
+/// again.
 /// </summary>
 internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFilter
 {
