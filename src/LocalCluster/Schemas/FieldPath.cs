@@ -46,7 +46,7 @@ internal sealed class FieldPath(string root = "")
     public override string ToString() => Render(new StringBuilder(root), keysInBrackets: true);
 
     /// <summary>The whole path with entries of maps looking like properties, <c>spec.labels.app</c>, as schema validation has it.</summary>
-    public string ToDottedString() => Render(new StringBuilder(root), keysInBrackets: false);
+    public string ToDottedString() => root.Length == 0 ? Relative() : _steps.Count == 0 ? root : $"{root}.{Relative()}";
 
     /// <summary><see cref="ToDottedString"/> without the path of the root.</summary>
     public string Relative() => Render(new StringBuilder(), keysInBrackets: false);

@@ -6,6 +6,9 @@ namespace LocalCluster.Schemas;
 /// <summary>What a schema asks of a value beside its type. Bounds are null where the schema has none.</summary>
 internal sealed record ValueConstraints
 {
+    /// <summary>Nothing is asked.</summary>
+    public static ValueConstraints None { get; } = new();
+
     /// <summary>Name of a string format or a number format, as the schema spells it. Unknown names are not checked.</summary>
     public string? Format { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LocalCluster.Cel;
 
 namespace LocalCluster.Schemas.Crd;
@@ -217,7 +218,8 @@ internal sealed class StructuralRules
 
         foreach (var (field, must) in ForbiddenInside)
         {
-            if (field == "additionalProperties" ? schema.Has(field) || schema.AdditionalProperties is not null : schema.Has(field))
+            var isThere = must == "must be undefined" ? schema[field] is { } value && !IsFalse(value) : schema.Has(field);
+            if (isThere)
             {
                 Forbid(schema.At(field), $"{must} to be structural");
             }
@@ -257,6 +259,8 @@ internal sealed class StructuralRules
             CheckDeclared(property, outside.Property(name), $"{outsidePath}.properties[{name}]");
         }
     }
+
+    private static bool IsFalse(JsonNode value) => value.TryBoolean(out var truth) && !truth;
 
     private void Require(string field, string detail) => _errors.Add(FieldError.Required(field, detail));
 

@@ -9,8 +9,9 @@ internal static class ScalarValidation
 {
     /// <summary>Checks a string or a number; of all else it knows nothing.</summary>
     /// <returns>How many checks there were.</returns>
-    public static int Check(JsonNode value, SchemaNode schema, ValueConstraints constraints, Findings findings)
+    public static int Check(JsonNode value, SchemaNode schema, Findings findings)
     {
+        var constraints = schema.Constraints ?? ValueConstraints.None;
         if (value.TryString(out var text))
         {
             CheckText(text, constraints, findings);

@@ -49,7 +49,7 @@ internal sealed class ValueValidation
         var constraints = schema.Constraints;
         if (value is not null)
         {
-            passed += constraints is null ? 1 : CheckJunctors(value, old, constraints) + 1;
+            passed += constraints is null ? 1 : CheckJunctors(value, constraints) + 1;
             passed += CheckContent(value, old, schema);
         }
 
@@ -117,7 +117,7 @@ internal sealed class ValueValidation
     {
         JsonObject map => CheckObject(map, old, schema) + 1,
         JsonArray list => CheckList(list, old, schema) + 2,
-        _ => schema.Constraints is { } constraints ? ScalarValidation.Check(value, schema, constraints, _findings) : 1,
+        _ => ScalarValidation.Check(value, schema, _findings),
     };
 
     private int CheckObject(JsonObject map, Correlation old, SchemaNode schema)
@@ -226,25 +226,25 @@ internal sealed class ValueValidation
         }
     }
 
-    private int CheckJunctors(JsonNode value, Correlation old, ValueConstraints constraints)
+    private int CheckJunctors(JsonNode value, ValueConstraints constraints)
     {
         var passed = 1;
         if (constraints.AnyOf.Count > 0)
         {
-            passed += CheckAnyOf(value, old, constraints.AnyOf);
+            passed += CheckAnyOf(value, constraints.AnyOf);
         }
 
         if (constraints.OneOf.Count > 0)
         {
-            passed += CheckOneOf(value, old, constraints.OneOf);
+            passed += CheckOneOf(value, constraints.OneOf);
         }
 
         if (constraints.AllOf.Count > 0)
         {
-            passed += CheckAllOf(value, old, constraints.AllOf);
+            passed += CheckAllOf(value, constraints.AllOf);
         }
 
-        if (constraints.Not is { } not && Try(value, old, not).IsValid)
+        if (constraints.Not is { } not && Try(value, not).IsValid)
         {
             _findings.AddToRoot($"{_findings.QuotedPath} must not validate the schema (not)");
         }
@@ -252,12 +252,12 @@ internal sealed class ValueValidation
         return passed;
     }
 
-    private int CheckAnyOf(JsonNode value, Correlation old, IReadOnlyList<SchemaNode> schemas)
+    private int CheckAnyOf(JsonNode value, IReadOnlyList<SchemaNode> schemas)
     {
         var best = Attempt.None;
         foreach (var schema in schemas)
         {
-            var attempt = Try(value, old, schema);
+            var attempt = Try(value, schema);
             if (attempt.IsValid)
             {
                 return attempt.Passed;
@@ -271,13 +271,13 @@ internal sealed class ValueValidation
         return best.Passed;
     }
 
-    private int CheckOneOf(JsonNode value, Correlation old, IReadOnlyList<SchemaNode> schemas)
+    private int CheckOneOf(JsonNode value, IReadOnlyList<SchemaNode> schemas)
     {
         var valid = 0;
         var best = Attempt.None;
         foreach (var schema in schemas)
         {
-            var attempt = Try(value, old, schema);
+            var attempt = Try(value, schema);
             if (attempt.IsValid)
             {
                 best = valid++ == 0 ? attempt : best;
@@ -298,14 +298,14 @@ internal sealed class ValueValidation
         return best.Passed;
     }
 
-    private int CheckAllOf(JsonNode value, Correlation old, IReadOnlyList<SchemaNode> schemas)
+    private int CheckAllOf(JsonNode value, IReadOnlyList<SchemaNode> schemas)
     {
         var valid = 0;
         var passed = 0;
         foreach (var schema in schemas)
         {
             var before = _findings.Errors.Count;
-            passed += Check(value, old, schema);
+            passed += Check(value, Correlation.None, schema);
             valid += _findings.Errors.Count == before ? 1 : 0;
         }
 
@@ -318,11 +318,14 @@ internal sealed class ValueValidation
         return passed;
     }
 
-    /// <summary>Validates against an alternative, of which the errors may not matter.</summary>
-    private Attempt Try(JsonNode value, Correlation old, SchemaNode schema)
+    /// <summary>
+    /// Validates against an alternative, of which the errors may not matter. Of unchanged values inside of it nothing is tolerated: the
+    /// alternative is one check of the whole value.
+    /// </summary>
+    private Attempt Try(JsonNode value, SchemaNode schema)
     {
         var others = _findings.Begin();
-        var passed = Check(value, old, schema);
+        var passed = Check(value, Correlation.None, schema);
         return new(passed, _findings.End(others));
     }
 
