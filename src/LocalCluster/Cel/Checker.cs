@@ -16,6 +16,9 @@ internal sealed class Checker
     private readonly List<(string Name, CelType Type, int Slot)> _scope = [];
     private readonly int _variables;
 
+    // Lists and maps have items of one type, save for those that are given to format().
+    private int _formats;
+
     private Checker(IReadOnlyList<CelVariable> variables, List<CelIssue> issues)
     {
         _issues = issues;
@@ -144,10 +147,14 @@ internal sealed class Checker
 
     private void VisitOperands(Call call)
     {
+        var isFormat = call.Function == "format";
+        _formats += isFormat ? 1 : 0;
         foreach (var operand in call.Operands)
         {
             Visit(operand);
         }
+
+        _formats -= isFormat ? 1 : 0;
     }
 
     private CelType Resolve(Call call, IReadOnlyList<Overload> candidates, bool isMember)
@@ -295,6 +302,7 @@ internal sealed class Checker
     private CelType Join(Expr item, CelType? before, CelType type) =>
         before is null ? type
         : _types.TryAssign(before, type) ? TypeInference.MostGeneral(before, type)
+        : _formats > 0 ? CelType.Dyn
         : Mismatch(item, before, type);
 
     private CelType Unwrap(Expr value, CelType type, bool isOptional)

@@ -5,13 +5,14 @@ namespace LocalCluster.Cel;
 /// </summary>
 /// <remarks>
 /// It follows the estimate of kube-apiserver (cel-go's checker/cost.go with Kubernetes' library/cost.go) in its units, its formulas
-/// and what it knows of sizes, and differs where that would be much code for little: only the upper bound is computed; the sizes of
-/// values inside of literals and of results of functions are bounded more coarsely; a few library functions have a flat price.
-/// An expression near a limit may therefore fall on the other side of it.
+/// and what it knows of sizes: a value that can be reached by a path from a variable has the size that its type says, one that a
+/// function computes has the size that <see cref="ResultSize"/> says, and a loop over computed items takes these for empty. It
+/// differs where that would be much code for little, by a few units for each use: sizes of entries of computed lists and maps, and
+/// sorting. An expression right at a limit may therefore fall on the other side of it.
 /// </remarks>
 internal sealed class CostEstimator
 {
-    private readonly Dictionary<(int Slot, string Name), Bound> _locals = [];
+    private readonly Dictionary<(int Slot, string Name), double> _locals = [];
 
     private CostEstimator()
     {
@@ -20,106 +21,120 @@ internal sealed class CostEstimator
     /// <summary>The most that the expression can cost.</summary>
     public static double Estimate(Expr expression) => new CostEstimator().Visit(expression).Cost;
 
-    private Estimated Visit(Expr expression) => expression switch
+    /// <summary>The cost of an expression, and the greatest size of its value.</summary>
+    private (double Cost, double Size) Visit(Expr expression) => expression switch
     {
-        Literal literal => new(0, new Bound(CelValues.SizeOf(literal.Value))),
-        { NamedType: not null } => new(0, new Bound(1)),
-        Ident ident => new(Costs.Access, _locals.TryGetValue((ident.Slot, ident.Name), out var bound) ? bound : Bound.Of(ident.Type)),
-        Select { Mode: SelectMode.Test } test => new(Visit(test.Operand).Cost, new Bound(1)),
-        Select select => new(Visit(select.Operand).Cost + Costs.Access, Bound.Of(select.Type)),
+        Literal literal => (0, CelValues.SizeOf(literal.Value)),
+        { NamedType: not null } => (0, 1),
+        Ident ident => (Costs.Access, _locals.TryGetValue((ident.Slot, ident.Name), out var size) ? size : SizeOf(ident.Type)),
+        Select { Mode: SelectMode.Test } test => (Visit(test.Operand).Cost, 1),
+        Select select => (Visit(select.Operand).Cost + Costs.Access, SizeOf(select.Type)),
         Call call => VisitCall(call),
-        ListExpr list => VisitList(list),
-        MapExpr map => new(Costs.CreateMap + map.Children.Sum(child => Visit(child).Cost), new Bound(map.Entries.Count)),
+        ListExpr list => (Costs.CreateList + list.Items.Sum(item => Visit(item.Value).Cost), list.Items.Count),
+        MapExpr map => (Costs.CreateMap + map.Children.Sum(child => Visit(child).Cost), map.Entries.Count),
         Comprehension loop => VisitLoop(loop),
-        _ => new(0, Bound.Of(expression.Type)),
+        _ => (0, SizeOf(expression.Type)),
     };
 
-    private Estimated VisitCall(Call call)
+    private (double Cost, double Size) VisitCall(Call call)
     {
         var operands = call.Operands.Select(Visit).ToArray();
         if (call.Function == Operators.Conditional)
         {
-            var larger = operands[1].Bound.Size >= operands[2].Bound.Size ? operands[1].Bound : operands[2].Bound;
-            return new(operands[0].Cost + Math.Max(operands[1].Cost, operands[2].Cost), larger);
+            return (
+                operands[0].Cost + Math.Max(operands[1].Cost, operands[2].Cost), Math.Max(operands[1].Size, operands[2].Size));
         }
 
         var function = call.Overloads.Count > 0 ? call.Overloads[0].Function : call.Function;
-        var sizes = operands.Select(operand => operand.Bound.Size).ToArray();
-        if (function is "isSorted" or "min" or "max" or "join" && operands[0].Bound.Item is { Size: > 1 and var itemSize })
+        var sizes = operands.Select(operand => operand.Size).ToArray();
+        var result = ResultSize(call, function, sizes);
+        if (function is "isSorted" or "min" or "max" or "indexOf" or "lastIndexOf" && ItemSize(call.Operands[0]) is { } itemSize)
         {
-            sizes[0] *= 1 + (itemSize / 10);
+            // Texts are compared character by character.
+            sizes[0] *= 1 + Math.Ceiling(itemSize / 10);
+        }
+        else if (function is "slice" or "lists.range" or "join")
+        {
+            // Their cost is that of what they make; it is half of that for texts, which Costs counts twice.
+            sizes[0] = function == "join" ? result / 2 : result;
         }
 
-        var first = call.Operands.Count == 0 ? CelKind.Null : call.Operands[0].Type.Kind;
-        var cost = operands.Sum(operand => operand.Cost) + Costs.Of(function, first, sizes);
-        return new(cost, ResultBound(call, function, operands));
+        var cost = operands.Sum(operand => operand.Cost) + Costs.Of(function, KindOf(call, 0), KindOf(call, 1), sizes);
+        return (cost, result);
     }
 
-    private static Bound ResultBound(Call call, string function, Estimated[] operands) => function switch
+    /// <summary>The greatest size of what a call yields.</summary>
+    private static double ResultSize(Call call, string function, double[] sizes) => function switch
     {
-        Operators.Add when call.Type.Kind is CelKind.String or CelKind.Bytes or CelKind.List =>
-            new(operands[0].Bound.Size + operands[1].Bound.Size, operands[0].Bound.Item ?? operands[1].Bound.Item),
-        Operators.Index or Operators.OptionalIndex => operands[0].Bound.Item ?? Bound.Of(call.Type),
-        "lowerAscii" or "upperAscii" or "substring" or "trim" or "find" or "string" or "dyn" or "sort" or "reverse" or "distinct"
-            or "slice" or "value" or "optional.of" => operands[0].Bound,
-        "bytes" => new(4 * operands[0].Bound.Size),
-        "strings.quote" => new((2 * operands[0].Bound.Size) + 2),
-        "split" or "findAll" => new(operands[0].Bound.Size, new Bound(operands[0].Bound.Size)),
-        "replace" => new((operands[0].Bound.Size + 1) * Math.Max(1, operands[2].Bound.Size)),
-        "orValue" => operands[0].Bound.Size >= operands[1].Bound.Size ? operands[0].Bound : operands[1].Bound,
-        _ => Bound.Of(call.Type),
+        Operators.Index => IsPath(call.Operands[0]) ? SizeOf(call.Type) : 0,
+        Operators.Add when call.Type.Kind is CelKind.String or CelKind.Bytes or CelKind.List => sizes[0] + sizes[1],
+        "lowerAscii" or "upperAscii" or "substring" or "trim" or "find" or "findAll" or "url" or "dyn" or "sort" or "reverse"
+            or "distinct" => sizes[0],
+        "string" when call.Operands[0].Type.Kind == CelKind.Bytes => sizes[0],
+        "bytes" => 4 * sizes[0],
+        "strings.quote" => (2 * sizes[0]) + 2,
+        "split" => Constant(call, 2) ?? sizes[0],
+        "slice" => Math.Max(0, (Constant(call, 2) ?? sizes[0]) - (Constant(call, 1) ?? 0)),
+        "lists.range" => Constant(call, 0) ?? Costs.UnknownSize,
+        "replace" => ReplacedSize(call.Operands[1] is Literal ? sizes[1] : 0, sizes),
+        "join" => (sizes[0] * (ItemSize(call.Operands[0]) ?? 0))
+            + (sizes.Length > 1 ? sizes[1] * Math.Max(0, sizes[0] - 1) : 0),
+        _ => UnboundedSizeOf(call.Type),
     };
 
-    private Estimated VisitList(ListExpr list)
-    {
-        var items = list.Items.Select(item => Visit(item.Value)).ToArray();
-        var largest = items.Select(item => item.Bound).MaxBy(bound => bound.Size);
-        return new(Costs.CreateList + items.Sum(item => item.Cost), new Bound(items.Length, largest));
-    }
+    private static double ReplacedSize(double shortestReplaced, double[] sizes) =>
+        shortestReplaced == 0 ? ((sizes[0] + 1) * sizes[2]) + sizes[0]
+        : sizes[2] <= shortestReplaced ? sizes[0]
+        : Math.Ceiling(sizes[0] / shortestReplaced) * sizes[2];
 
-    private Estimated VisitLoop(Comprehension loop)
+    private static double? Constant(Call call, int operand) =>
+        call.Operands.Count > operand && call.Operands[operand] is Literal { Value: long number } ? number : null;
+
+    private static CelKind KindOf(Call call, int operand) =>
+        call.Operands.Count > operand ? call.Operands[operand].Type.Kind : CelKind.Null;
+
+    private (double Cost, double Size) VisitLoop(Comprehension loop)
     {
         var range = Visit(loop.Range);
         var init = Visit(loop.Init);
-        var isMap = loop.Range.Type.Kind == CelKind.Map;
-        var key = isMap ? Bound.Of(loop.Range.Type.Parameters[0]) : new Bound(1);
-        var item = range.Bound.Item ?? Bound.Of(ItemType(loop.Range.Type));
-        _locals[(loop.FirstSlot, loop.Variable)] = loop.Variable2 is null && !isMap ? item : key;
-        _locals[(loop.FirstSlot + 1, loop.Variable2 ?? "")] = item;
-        _locals[(loop.FirstSlot + 2, loop.Accumulator)] = init.Bound;
+        var item = ItemType(loop.Range.Type);
+        var first = loop.Range.Type.Kind == CelKind.Map ? loop.Range.Type.Parameters[0] : loop.Variable2 is null ? item : CelType.Int;
+        var isPath = IsPath(loop.Range);
+        _locals[(loop.FirstSlot, loop.Variable)] = isPath ? SizeOf(first) : 0;
+        _locals[(loop.FirstSlot + 1, loop.Variable2 ?? "")] = isPath ? SizeOf(item) : 0;
+        _locals[(loop.FirstSlot + 2, loop.Accumulator)] = init.Size;
 
         var condition = Visit(loop.Condition);
         var step = Visit(loop.Step);
         var result = Visit(loop.Result);
-        var cost = range.Cost + init.Cost + (range.Bound.Size * (condition.Cost + step.Cost)) + result.Cost;
+        var cost = range.Cost + init.Cost + (range.Size * (condition.Cost + step.Cost)) + result.Cost;
 
         // A loop that collects has at most one item for each of the range.
-        return new(cost, loop.Init is ListExpr or MapExpr ? new Bound(range.Bound.Size, step.Bound.Item) : result.Bound);
+        return (cost, loop.Init is ListExpr or MapExpr ? range.Size : result.Size);
     }
 
-    private static CelType ItemType(CelType range) => range.Kind switch
+    private static bool IsPath(Expr expression) => expression switch
     {
-        CelKind.List => range.Parameters[0],
-        CelKind.Map => range.Parameters[1],
-        _ => CelType.Dyn,
+        Ident => true,
+        Select { Mode: SelectMode.Value } select => IsPath(select.Operand),
+        Call { Function: Operators.Index } index => IsPath(index.Operands[0]),
+        _ => false,
     };
 
-    private readonly record struct Estimated(double Cost, Bound Bound);
-
-    /// <summary>The greatest size that a value can have, and that its items can have if it has any.</summary>
-    private sealed record Bound(double Size, Bound? Item = null)
+    /// <summary>The greatest size of the texts in a list; null when it has none. Nothing is known of those that are computed.</summary>
+    private static double? ItemSize(Expr list) => ItemType(list.Type) switch
     {
-        public static Bound Of(CelType type) => new(
-            type.MaxSize ?? (IsVariable(type) ? Costs.UnknownSize : 1),
-            type.Kind is CelKind.List or CelKind.Map or CelKind.Optional ? Of(ItemOf(type)) : null);
+        { Kind: CelKind.String or CelKind.Bytes } item => IsPath(list) ? SizeOf(item) : Costs.UnknownSize,
+        _ => null,
+    };
 
-        private static CelType ItemOf(CelType type) => type.Parameters[^1];
+    private static CelType ItemType(CelType range) => range.Kind is CelKind.List or CelKind.Map ? range.Parameters[^1] : CelType.Dyn;
 
-        private static bool IsVariable(CelType type) => type.Kind switch
-        {
-            CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map or CelKind.Dyn => true,
-            CelKind.Optional => IsVariable(type.Parameters[0]),
-            _ => false,
-        };
-    }
+    private static double SizeOf(CelType type) => type.MaxSize ?? UnboundedSizeOf(type);
+
+    private static double UnboundedSizeOf(CelType type) => type.Kind switch
+    {
+        CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map or CelKind.Dyn or CelKind.Optional => Costs.UnknownSize,
+        _ => 1,
+    };
 }

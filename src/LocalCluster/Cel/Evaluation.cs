@@ -139,8 +139,10 @@ internal sealed class Evaluation(object?[] slots, double limit)
             sizes[i] = CelValues.SizeOf(operands[i]);
         }
 
-        return Costs.Of(overload.Function, operands.Length == 0 ? CelKind.Null : CelValues.TypeOf(operands[0]).Kind, sizes);
+        return Costs.Of(overload.Function, KindOf(operands, 0), KindOf(operands, 1), sizes);
     }
+
+    private static CelKind KindOf(object[] operands, int at) => operands.Length > at ? CelValues.TypeOf(operands[at]).Kind : CelKind.Null;
 
     private object Loop(Comprehension loop)
     {

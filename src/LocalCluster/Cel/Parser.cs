@@ -6,6 +6,10 @@ namespace LocalCluster.Cel;
 /// <summary>Parses a CEL expression by recursive descent (cel-spec, langdef: "Syntax") and expands its macros.</summary>
 internal sealed class Parser
 {
+    // The tokens that an expression can begin with, as kube-apiserver lists them.
+    private const string ExpressionStart =
+        "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+
     // The limits of cel-go, so that the same expressions are refused.
     private const int MaxDepth = 250;
     private const int MaxLength = 100_000;
@@ -293,7 +297,7 @@ internal sealed class Parser
             TokenKind.Bytes => Quoted(token, text[1..], isBytes: true),
             TokenKind.Identifier when token.Text == "null" => CelNull.Value,
             TokenKind.Identifier when token.Text is "true" or "false" => token.Text == "true",
-            _ => throw Unexpected(token, "an expression"),
+            _ => throw Unexpected(token, ExpressionStart),
         });
     }
 

@@ -16,6 +16,8 @@ internal static class Re2
     // Patterns come from schemas and expressions, which are few; those that a rule builds from data must not pile up.
     private const int MaxCached = 4096;
 
+    private static readonly string[] Lookarounds = ["(?=", "(?!", "(?<=", "(?<!"];
+
     private static readonly ConcurrentDictionary<string, Regex> Cache = new();
 
     /// <summary>The regular expression, ready to match.</summary>
@@ -75,6 +77,8 @@ internal static class Re2
                     text.Append("(?<");
                     at += 3;
                     break;
+                case '(' when Lookaround(pattern, at) is { } lookaround:
+                    throw new ArgumentException($"invalid or unsupported Perl syntax: `{lookaround}`");
                 default:
                     text.Append(pattern[at]);
                     break;
@@ -83,6 +87,10 @@ internal static class Re2
 
         return text.ToString();
     }
+
+    /// <summary>What looks ahead or behind, which is not regular; null when nothing of it begins here.</summary>
+    private static string? Lookaround(string pattern, int open) =>
+        Array.Find(Lookarounds, start => string.CompareOrdinal(pattern, open, start, 0, start.Length) == 0);
 
     /// <summary>The flags of <c>(?flags)</c> and <c>(?flags:</c>; null when no such group begins here.</summary>
     private static string? Flags(string pattern, int open)

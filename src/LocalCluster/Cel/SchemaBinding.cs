@@ -18,17 +18,20 @@ internal static class SchemaBinding
     private const long MinDateTime = 21;
     private const long MaxDateTime = 32;
 
-    /// <summary>The keys of maps; Kubernetes' estimate counts nothing for their length.</summary>
+    // Kubernetes' estimate counts nothing for the length of keys, and for scalars that have none.
     private static readonly CelType Key = CelType.String.WithMaxSize(0);
+    private static readonly CelType Bool = CelType.Bool.WithMaxSize(0);
+    private static readonly CelType Int = CelType.Int.WithMaxSize(0);
+    private static readonly CelType Double = CelType.Double.WithMaxSize(0);
 
     /// <summary>The type of values of a schema; null when expressions can't use them, because it does not say what they are.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="name">A name for the type, unique in an expression.</param>
     public static CelType? TypeOf(SchemaNode schema, string name = "self") => schema.Type switch
     {
-        SchemaType.Boolean => CelType.Bool,
-        SchemaType.Integer => CelType.Int,
-        SchemaType.Number => CelType.Double,
+        SchemaType.Boolean => Bool,
+        SchemaType.Integer => Int,
+        SchemaType.Number => Double,
         SchemaType.IntOrString => CelType.Dyn.WithMaxSize(MaxLength(schema) ?? MaxRequest - 2),
         SchemaType.String => TextType(schema),
         SchemaType.Array => schema.Items is { } items && TypeOf(items, name + ".@idx") is { } item
@@ -37,7 +40,7 @@ internal static class SchemaBinding
         SchemaType.Object when schema.AdditionalProperties is { } values => TypeOf(values, name + ".@elem") is { } value
             ? CelType.Map(Key, value).WithMaxSize(schema.Constraints?.MaxProperties ?? (MaxRequest - 2) / (MinSize(values) + 6))
             : null,
-        SchemaType.Object => CelType.Object(name, () => FieldsOf(schema, name)),
+        SchemaType.Object => CelType.Object(name, () => FieldsOf(schema, name)).WithMaxSize(0),
         _ => null,
     };
 

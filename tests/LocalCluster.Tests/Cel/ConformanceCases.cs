@@ -391,7 +391,9 @@ internal static class ConformanceCases
         ['a', 'b'].join(', ') => 'a, b'
         [].join(',') => ''
         strings.quote('a"b\n') => '"a\"b\n"'
-        '%s and %d'.format(['a', 1]) => refused: expected type 'string' but found 'int'
+        '%s and %d'.format(['a', 1]) => 'a and 1'
+        '%s'.format([[1, 'a']]) => '[1, "a"]'
+        ['%d'.format([1]), 2] => refused: expected type 'string' but found 'int'
         '%s and %d'.format(['a', dyn(1)]) => 'a and 1'
         '%s'.format([true]) => 'true'
         '%s'.format([null]) => 'null'
@@ -642,7 +644,7 @@ internal static class ConformanceCases
         duration('1 hour') => refused: invalid duration argument
         timestamp('yesterday') => refused: invalid timestamp argument
         1 = 2 => refused: Syntax error: token recognition error at: '= '
-        1 + => refused: Syntax error: mismatched input '<EOF>' expecting an expression
+        1 + => refused: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}
         (1 => refused: Syntax error: mismatched input '<EOF>' expecting ')'
         1 2 => refused: Syntax error: mismatched input '2' expecting <EOF>
         'abc => refused: Syntax error: token recognition error at: ''abc'

@@ -12,6 +12,7 @@ internal static class CoreDefaults
     public static DefaultRule[] All =>
     [
         new($"{Core}.Pod", Pod),
+        new($"{Core}.PodSpec", ServiceAccount),
         new($"{Core}.Container", container => container.SetDefault("imagePullPolicy", () => PullPolicy(container.TextOf("image")))),
         new($"{Core}.EphemeralContainer", container => container.SetDefault("imagePullPolicy", () => PullPolicy(container.TextOf("image")))),
         new($"{Core}.ImageVolumeSource", image => image.SetDefault("pullPolicy", () => PullPolicy(image.TextOf("reference")))),
@@ -52,6 +53,17 @@ internal static class CoreDefaults
                     port.SetDefault("hostPort", () => port["containerPort"]?.DeepClone() ?? 0);
                 }
             }
+        }
+    }
+
+    /// <summary>The field has a new name and an old one.</summary>
+    private static void ServiceAccount(JsonObject spec)
+    {
+        var name = spec.TextOf("serviceAccountName") is { Length: > 0 } current ? current : spec.TextOf("serviceAccount");
+        if (name.Length > 0)
+        {
+            spec["serviceAccountName"] = name;
+            spec["serviceAccount"] = name;
         }
     }
 

@@ -25,7 +25,8 @@ internal static class ModelReader
             AtomicMap = facts.IsAtomic,
             Constraints = new() { Required = facts.Names("required") },
             NonEmpty = facts.Names("nonEmpty"),
-            ComputeDefaults = ComputedDefaults.Of(facts.Definition),
+            Immutable = facts.Names("immutable"),
+            ComputeDefaults = ComputedDefaults.Of(facts.Definition) + Nulls(facts.Names("nulls")),
             Describe = () => ModelDescriptions.Of(t),
         };
     });
@@ -59,9 +60,9 @@ internal static class ModelReader
             PatchStrategy = (mergeKey is null ? PatchStrategy.Replace : PatchStrategy.Merge)
                 | (facts.Lists("retainKeys", name) ? PatchStrategy.RetainKeys : PatchStrategy.Replace),
             PatchMergeKey = string.IsNullOrEmpty(mergeKey) ? null : mergeKey,
+            Nullable = facts.Lists("nulls", name),
             Default = DefaultOf(node, name, facts),
             OmittedWhenZero = IsOmittedWhenZero(node, name, facts),
-            Immutable = facts.Lists("immutable", name),
             HasUniqueNames = facts.Lists("uniqueNames", name),
             Describe = () => ModelDescriptions.Of(property),
         };
@@ -147,12 +148,21 @@ internal static class ModelReader
 
         return !facts.Lists("required", name) || facts.Lists("keepZero", name) || node.Definition is not null ? null : node switch
         {
-            { Type: SchemaType.String, Constraints.Format: null } => "",
+            { Type: SchemaType.String, Constraints: null or { Format: null } } => "",
             { Type: SchemaType.Integer or SchemaType.Number } => 0,
             { Type: SchemaType.Boolean } => false,
             _ => null,
         };
     }
+
+    /// <summary>Writes null where the fields are absent, as Go does for those that it does not leave out.</summary>
+    private static Action<JsonObject>? Nulls(IReadOnlyList<string> names) => names.Count == 0 ? null : map =>
+    {
+        foreach (var name in names)
+        {
+            map.TryAdd(name, null);
+        }
+    };
 
     /// <summary>True where Go's <c>omitempty</c> leaves the field out.</summary>
     private static bool IsOmittedWhenZero(SchemaNode node, string name, ModelFacts facts) =>

@@ -12,8 +12,8 @@ internal static class WorkloadDefaults
         new("io.k8s.api.apps.v1.DeploymentStrategy", strategy => RollingUpdate(strategy, "25%", "25%")),
         new("io.k8s.api.apps.v1.DaemonSetUpdateStrategy", strategy => RollingUpdate(strategy, 1, 0)),
         new("io.k8s.api.apps.v1.StatefulSetUpdateStrategy", StatefulSetStrategy),
+        new("io.k8s.api.apps.v1.StatefulSetSpec", ClaimTemplates),
         new("io.k8s.api.batch.v1.Job", Job),
-        new("io.k8s.api.batch.v1.JobSpec", JobSpec),
         new("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", Metrics),
         new("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior", Behavior),
     ];
@@ -39,25 +39,36 @@ internal static class WorkloadDefaults
         if (strategy.TextOf("type") == "RollingUpdate" && strategy["rollingUpdate"] is JsonObject update)
         {
             update.SetDefault("partition", () => 0);
-            update.SetDefault("maxUnavailable", () => 1);
         }
     }
 
+    private static void ClaimTemplates(JsonObject spec)
+    {
+        foreach (var claim in spec.ObjectsOf("volumeClaimTemplates"))
+        {
+            claim.SetDefault("apiVersion", () => "v1");
+            claim.SetDefault("kind", () => "PersistentVolumeClaim");
+        }
+    }
+
+    // The template of a CronJob has none of these: they are set when a Job is made of it.
     private static void Job(JsonObject job)
     {
         if (job["spec"]?["template"]?["metadata"]?["labels"] is JsonObject labels)
         {
             job.GetOrAdd("metadata").SetDefault("labels", () => labels.DeepClone());
         }
-    }
 
-    private static void JobSpec(JsonObject spec)
-    {
+        var spec = job.GetOrAdd("spec");
         if (spec["parallelism"] is null)
         {
             spec.SetDefault("completions", () => 1);
         }
 
+        spec.SetDefault("parallelism", () => 1);
+        spec.SetDefault("completionMode", () => "NonIndexed");
+        spec.SetDefault("suspend", () => false);
+        spec.SetDefault("manualSelector", () => false);
         spec.SetDefault("backoffLimit", () => spec["backoffLimitPerIndex"] is null ? 6 : int.MaxValue);
         spec.SetDefault("podReplacementPolicy", () => spec["podFailurePolicy"] is null ? "TerminatingOrFailed" : "Failed");
     }
