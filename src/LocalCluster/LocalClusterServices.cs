@@ -6,6 +6,7 @@ using LocalCluster.Discovery;
 using LocalCluster.Identity;
 using LocalCluster.Lifecycle;
 using LocalCluster.OpenApi;
+using LocalCluster.Quotas;
 using LocalCluster.Registry;
 using LocalCluster.Registry.Strategies;
 using LocalCluster.Resources;
@@ -38,7 +39,11 @@ internal static class LocalClusterServices
     {
         services.AddSingleton<ServiceAddresses>();
         services.AddSingleton(s => BuiltInStrategies.Create(s.GetRequiredService<ServiceAddresses>()));
-        services.AddSingleton<IReadOnlyList<IAdmissionPlugin>>([new NamespaceLifecycle(), new ServiceAccounts(), new PodDefaults()]);
+        services.AddSingleton<IReadOnlyList<IAdmissionPlugin>>(s =>
+        [
+            new NamespaceLifecycle(), new LimitRanges(), new ServiceAccounts(), new PodDefaults(),
+            new QuotaAdmission(new Lazy<LocalClient>(s.GetRequiredService<LocalClient>)),
+        ]);
         services.AddSingleton<RegistryServices>();
         services.AddSingleton<ObjectCreator>();
         services.AddSingleton<ObjectUpdater>();
@@ -96,6 +101,7 @@ internal static class LocalClusterServices
         services.AddSingleton<ILifecycle, NamespaceController>();
         services.AddSingleton<ILifecycle, CustomResourceCleanup>();
         services.AddSingleton<ILifecycle, GarbageCollector>();
+        services.AddSingleton<ILifecycle, QuotaController>();
         services.AddSingleton<ILifecycle, EventExpiry>();
         services.AddSingleton<ILifecycle, Compaction>();
         services.AddSingleton<LifecycleHost>();
