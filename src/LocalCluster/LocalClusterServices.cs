@@ -41,7 +41,7 @@ internal static class LocalClusterServices
         services.AddSingleton(s => BuiltInStrategies.Create(s.GetRequiredService<ServiceAddresses>()));
         services.AddSingleton<IReadOnlyList<IAdmissionPlugin>>(s =>
         [
-            new NamespaceLifecycle(), new LimitRanges(), new ServiceAccounts(), new PodDefaults(),
+            new NamespaceLifecycle(), new LimitRanges(), new ServiceAccounts(), new PodDefaults(), new RuntimeClasses(),
             new QuotaAdmission(new Lazy<LocalClient>(s.GetRequiredService<LocalClient>)),
         ]);
         services.AddSingleton<RegistryServices>();

@@ -116,8 +116,14 @@ internal sealed class GarbageCollector : IStoreObserver, ILifecycle
             return;
         }
 
+        var dependents = _graph.DependentsOf(obj.Uid);
+        if (states[OwnerState.Waiting].Any() && dependents.Any(d => Read(d) is { DeletionTimestamp: not null } dependent && dependent.Finalizers.Contains(Foreground)))
+        {
+            await UnblockOwnersAsync(identity);
+        }
+
         var propagation = obj.Finalizers.Contains(Orphan) ? Propagation.Orphan
-            : obj.Finalizers.Contains(Foreground) || (states[OwnerState.Waiting].Any() && _graph.DependentsOf(obj.Uid).Count > 0) ? Propagation.Foreground
+            : obj.Finalizers.Contains(Foreground) || (states[OwnerState.Waiting].Any() && dependents.Count > 0) ? Propagation.Foreground
             : Propagation.Background;
         await _client.DeleteAsync(identity.Resource, identity.Key, new DeletionOptions { Propagation = propagation, Uid = identity.Uid });
     }
@@ -145,28 +151,16 @@ internal sealed class GarbageCollector : IStoreObserver, ILifecycle
         {
             _loop.Add(dependent);
         }
-
-        await UnblockCycleAsync(owner, blocking);
     }
 
-    // Owners that wait for each other would wait for ever.
-    private async Task UnblockCycleAsync(ObjectIdentity owner, IReadOnlyList<ObjectIdentity> blocking)
+    // Objects that own each other in a circle would wait for each other for ever.
+    private Task UnblockOwnersAsync(ObjectIdentity identity) => _client.UpdateAsync(identity.Resource, identity.Key, "", obj =>
     {
-        foreach (var dependent in blocking)
+        foreach (var reference in (obj.OwnerReferences ?? []).OfType<JsonObject>())
         {
-            if (Read(dependent) is { DeletionTimestamp: not null } obj && obj.Finalizers.Contains(Foreground)
-                && _graph.DependentsOf(dependent.Uid).Contains(owner))
-            {
-                await _client.UpdateAsync(dependent.Resource, dependent.Key, "", o =>
-                {
-                    foreach (var reference in (o.OwnerReferences ?? []).OfType<JsonObject>().Where(r => r.Text("uid") == owner.Uid))
-                    {
-                        reference["blockOwnerDeletion"] = false;
-                    }
-                });
-            }
+            reference["blockOwnerDeletion"] = false;
         }
-    }
+    });
 
     private static bool Blocks(KubeObject dependent, string ownerUid) =>
         (dependent.OwnerReferences ?? []).Any(r => r.Text("uid") == ownerUid && r.Flag("blockOwnerDeletion"));

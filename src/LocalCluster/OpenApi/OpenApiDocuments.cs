@@ -106,11 +106,7 @@ internal sealed class OpenApiDocuments(ResourceCatalog catalog)
         var name = DefinitionName.Of(resource);
         if (!definitions.ContainsKey(name))
         {
-            var schema = writer.Write(resource.Schema.Value);
-            if (resource.IsCustom)
-            {
-                CustomKind.Complete(schema, writer);
-            }
+            var schema = resource.IsCustom ? CustomKind.Write(resource.Schema.Value, writer) : writer.Write(resource.Schema.Value);
 
             schema["x-kubernetes-group-version-kind"] = new JsonArray(DefinitionName.GroupVersionKind(resource.Type, resource.Type.Kind));
             definitions[name] = schema;
