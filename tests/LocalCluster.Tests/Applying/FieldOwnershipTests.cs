@@ -90,13 +90,14 @@ public sealed class FieldOwnershipTests
     }
 
     [Fact]
-    public void A_default_that_nobody_applied_belongs_to_nobody_and_stays()
+    public void What_an_updater_has_in_an_object_stays_when_its_last_applier_goes()
     {
-        var cluster = new Cluster("""{"nested":{"b":"default"}}""");
+        var cluster = new Cluster("{}");
         cluster.Apply("a", """{"nested":{"a":"1"}}""");
+        cluster.Update("u", """{"nested":{"a":"1","b":"2"}}""");
         cluster.Apply("a", """{}""");
 
-        Assert.Equal("""{"nested":{"b":"default"}}""", cluster.Text);
+        Assert.Equal("""{"nested":{"b":"2"}}""", cluster.Text);
     }
 
     [Fact]
@@ -145,11 +146,14 @@ public sealed class FieldOwnershipTests
         Gen.Select(GenJson.Any("k1", "k2", "k3", "k4"), GenJson.Any("1", "2")).Array[0, 4]
             .Select(IReadOnlyDictionary<string, string> (pairs) => pairs.GroupBy(p => p.Item1).ToDictionary(g => g.Key, g => g.First().Item2));
 
-    private static string Config(IReadOnlyDictionary<string, string> values) =>
-        new JsonObject { ["granular"] = new JsonObject(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))) }.ToJsonString();
+    // To claim an empty map is something else than to claim nothing in it: here nothing is meant.
+    private static string Config(IReadOnlyDictionary<string, string> values) => values.Count == 0
+        ? "{}"
+        : new JsonObject { ["granular"] = new JsonObject(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))) }.ToJsonString();
 
-    private static string ListConfig(IReadOnlyDictionary<string, string> values) =>
-        new JsonObject { ["list"] = new JsonArray([.. values.Select(v => new JsonObject { ["name"] = v.Key, ["value"] = v.Value })]) }.ToJsonString();
+    private static string ListConfig(IReadOnlyDictionary<string, string> values) => values.Count == 0
+        ? "{}"
+        : new JsonObject { ["list"] = new JsonArray([.. values.Select(v => new JsonObject { ["name"] = v.Key, ["value"] = v.Value })]) }.ToJsonString();
 
     private enum WriteKind
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using LocalCluster.Storage;
 
 namespace LocalCluster.Tests.Storage;
@@ -56,14 +55,12 @@ public sealed class KilledWriterTests : IDisposable
         await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-#pragma warning disable CA2255 // This is an application: its own start is where it must decide what it is.
-    [ModuleInitializer]
-#pragma warning restore CA2255
-    internal static void WriteIfAsked()
+    /// <summary>Writes for ever if the process was started for that.</summary>
+    internal static async Task WriteIfAskedAsync()
     {
         if (Environment.GetEnvironmentVariable(StoreVariable) is { } file)
         {
-            WriteForEverAsync(file).GetAwaiter().GetResult();
+            await WriteForEverAsync(file);
         }
     }
 
