@@ -20,8 +20,9 @@ internal static class ObjectDecoder
         ResourceRequest request, ApiResource resource, WriteOptions options, JsonObject body, IReadOnlyList<string> duplicates)
     {
         CheckType(resource, body);
-        var strict = duplicates.Select(d => $"duplicate field \"{d}\"").Concat(Complete(resource, body).Select(u => $"unknown field \"{u}\"")).ToList();
-        Report(request, options, strict);
+        var repeated = duplicates.Select(d => $"duplicate field \"{d}\"");
+        var unknown = Complete(resource, body).Select(u => $"unknown field \"{u}\"");
+        Report(request, options, resource.IsCustom ? [.. repeated, .. unknown] : [.. unknown, .. repeated]);
         var obj = new KubeObject(body);
         CheckNamespace(request, obj);
         return obj;

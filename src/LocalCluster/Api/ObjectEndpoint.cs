@@ -22,8 +22,15 @@ internal sealed class ObjectEndpoint(
             throw StatusErrors.MethodNotAllowed(request.Resource.Type, verb);
         }
 
+        var representation = Representation.Negotiate(request.Http.Request.Headers.Accept);
         if (actions.Find(request) is { } action)
         {
+            // What actions answer are no objects that could be shown in another shape.
+            if (representation.Shape != ObjectShape.Whole && verb == "create")
+            {
+                throw StatusErrors.NotAcceptable(Representation.PlainTypes);
+            }
+
             await action.HandleAsync(request);
             return;
         }
@@ -33,7 +40,6 @@ internal sealed class ObjectEndpoint(
             request.Warn(warning);
         }
 
-        var representation = Representation.Negotiate(request.Http.Request.Headers.Accept);
         await (verb switch
         {
             "get" => GetAsync(request, representation),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalCluster.Resources;
+using LocalCluster.Schemas;
 
 namespace LocalCluster.OpenApi;
 
@@ -25,19 +26,22 @@ internal static class CustomKind
     private const string ListMetadataText =
         "Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds";
 
-    /// <summary>Adds <c>apiVersion</c>, <c>kind</c> and <c>metadata</c> to the schema of a custom resource.</summary>
-    public static void Complete(JsonObject schema, SchemaWriter writer)
+    /// <summary>The schema of a custom resource, with <c>apiVersion</c>, <c>kind</c> and <c>metadata</c>.</summary>
+    public static JsonObject Write(SchemaNode schema, SchemaWriter writer)
     {
-        if (schema["properties"] is not JsonObject properties)
+        if (writer.IsOpen(schema))
         {
-            properties = [];
-            schema["properties"] = properties;
+            return new JsonObject { ["type"] = "object" };
         }
 
-        schema["type"] = "object";
+        var json = writer.Write(schema);
+        json.Remove("x-kubernetes-embedded-resource");
+        json["type"] = "object";
+        var properties = json.ObjectAt("properties");
         properties["apiVersion"] = Text(ApiVersionText);
         properties["kind"] = Text(KindText);
-        properties["metadata"] = Described(writer.Reference($"{Meta}.ObjectMeta"), MetadataText);
+        properties["metadata"] = writer.Described($"{Meta}.ObjectMeta", MetadataText);
+        return json;
     }
 
     /// <summary>The schema of the lists of a kind.</summary>
@@ -57,13 +61,10 @@ internal static class CustomKind
                 ["items"] = writer.Reference(DefinitionName.Of(resource)),
             },
             ["kind"] = Text(KindText),
-            ["metadata"] = Described(writer.Reference($"{Meta}.ListMeta"), ListMetadataText),
+            ["metadata"] = writer.Described($"{Meta}.ListMeta", ListMetadataText),
         },
         ["x-kubernetes-group-version-kind"] = new JsonArray(DefinitionName.GroupVersionKind(resource.Type, resource.ListKind)),
     };
 
     private static JsonObject Text(string description) => new() { ["description"] = description, ["type"] = "string" };
-
-    private static JsonObject Described(JsonObject reference, string description) =>
-        new() { ["description"] = description, ["allOf"] = new JsonArray(reference) };
 }

@@ -43,13 +43,14 @@ internal sealed class SchemaWriter(OpenApiVersion version)
 
         WriteType(json, schema);
         WriteConstraints(json, schema.Constraints);
-        if (schema.Properties.Count > 0 && !(version == OpenApiVersion.V2 && schema.PreserveUnknownFields))
+        WriteRequired(json, schema);
+        if (schema.Properties.Count > 0 && !IsOpen(schema))
         {
             json["properties"] = new JsonObject(schema.Properties.OrderBy(p => p.Key, StringComparer.Ordinal)
                 .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Field(p.Value))));
         }
 
-        if (schema.Items is { } items)
+        if (schema.Items is { } items && !IsOpen(schema))
         {
             json["items"] = Field(items);
         }
@@ -63,16 +64,11 @@ internal sealed class SchemaWriter(OpenApiVersion version)
         return json;
     }
 
-    /// <summary>A type where it is used: a reference if it has a name.</summary>
-    private JsonObject Field(SchemaNode schema)
+    /// <summary>A reference with a description of what it is used for.</summary>
+    public JsonObject Described(string definition, string? description)
     {
-        if (schema.Definition is not { } definition)
-        {
-            return Write(schema);
-        }
-
         var json = new JsonObject();
-        Set(json, "description", schema.Description);
+        Set(json, "description", description);
         if (version == OpenApiVersion.V3)
         {
             json["allOf"] = new JsonArray(Reference(definition));
@@ -82,6 +78,18 @@ internal sealed class SchemaWriter(OpenApiVersion version)
             json["$ref"] = Reference(definition)["$ref"]!.DeepClone();
         }
 
+        return json;
+    }
+
+    /// <summary>A type where it is used: a reference if it has a name.</summary>
+    private JsonObject Field(SchemaNode schema)
+    {
+        if (schema.Definition is not { } definition)
+        {
+            return Write(schema);
+        }
+
+        var json = Described(definition, schema.Description);
         WriteExtensions(json, schema);
         return json;
     }
@@ -99,13 +107,11 @@ internal sealed class SchemaWriter(OpenApiVersion version)
             case SchemaType.IntOrString:
                 json["x-kubernetes-int-or-string"] = true;
                 break;
+            case SchemaType.Object when IsOpen(schema):
+            case SchemaType.Array when version == OpenApiVersion.V2 && (schema.Items is null || IsOpen(schema)):
+                break;
             default:
-                // kubectl refuses unknown fields of typed objects: an object that takes any field must not have a type in v2.
-                if (version == OpenApiVersion.V3 || !schema.PreserveUnknownFields)
-                {
-                    json["type"] = schema.Type.ToString().ToLowerInvariant();
-                }
-
+                json["type"] = schema.Type.ToString().ToLowerInvariant();
                 break;
         }
 
@@ -115,6 +121,12 @@ internal sealed class SchemaWriter(OpenApiVersion version)
             Set(json, "nullable", schema.Nullable ? true : null);
         }
     }
+
+    /// <summary>
+    /// True for what takes any field, in v2: it must have neither type nor properties there, because older clients refuse unknown fields
+    /// of what has.
+    /// </summary>
+    public bool IsOpen(SchemaNode schema) => version == OpenApiVersion.V2 && schema.PreserveUnknownFields;
 
     private void WriteConstraints(JsonObject json, ValueConstraints? constraints)
     {
@@ -135,10 +147,8 @@ internal sealed class SchemaWriter(OpenApiVersion version)
         Set(json, "pattern", constraints.Pattern);
         Set(json, "minItems", constraints.MinItems);
         Set(json, "maxItems", constraints.MaxItems);
-        Set(json, "uniqueItems", constraints.UniqueItems ? true : null);
         Set(json, "minProperties", constraints.MinProperties);
         Set(json, "maxProperties", constraints.MaxProperties);
-        Set(json, "required", constraints.Required.Count == 0 ? null : new JsonArray([.. constraints.Required.Select(r => JsonValue.Create(r))]));
         if (version == OpenApiVersion.V3)
         {
             Set(json, "allOf", All(constraints.AllOf));
@@ -146,6 +156,13 @@ internal sealed class SchemaWriter(OpenApiVersion version)
             Set(json, "oneOf", All(constraints.OneOf));
             Set(json, "not", constraints.Not is null ? null : Write(constraints.Not));
         }
+    }
+
+    // In v2 a field that may be null can't be asked for, since null is not described.
+    private void WriteRequired(JsonObject json, SchemaNode schema)
+    {
+        var required = (schema.Constraints?.Required ?? []).Where(r => version == OpenApiVersion.V3 || schema.Field(r) is not { Nullable: true });
+        Set(json, "required", required.Select(r => JsonValue.Create(r)).ToArray() is { Length: > 0 } names ? new JsonArray(names) : null);
     }
 
     private JsonArray? All(IReadOnlyList<SchemaNode> schemas) => schemas.Count == 0 ? null : new JsonArray([.. schemas.Select(Write)]);

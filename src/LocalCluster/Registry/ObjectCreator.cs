@@ -51,6 +51,7 @@ internal sealed class ObjectCreator(RegistryServices services)
             throw StatusErrors.AlreadyExists(resource.Type, obj.Name);
         }
 
+        await services.ClaimAsync(admission);
         if (request.DryRun)
         {
             return encoded;

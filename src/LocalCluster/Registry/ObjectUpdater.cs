@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Admission;
+using LocalCluster.Applying;
 using LocalCluster.Errors;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
@@ -64,7 +65,13 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
         var admission = new AdmissionRequest(AdmissionOperation.Update, resource, change.Subresource, obj, old, context);
         services.Mutate(admission);
         services.Validate(admission, strategy);
-        return SameObject(obj, old) ? stored : await StoreAsync(resource, stored, obj, strategy, context.Request);
+        if (SameObject(obj, old))
+        {
+            return stored;
+        }
+
+        await services.ClaimAsync(admission);
+        return await StoreAsync(resource, stored, obj, strategy, context.Request);
     }
 
     private static void Prepare(ObjectChange change, ObjectStrategy strategy, KubeObject obj, KubeObject old, RegistryContext context)
@@ -171,6 +178,7 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
     private static bool SameObject(KubeObject obj, KubeObject old)
     {
         obj.ResourceVersion = old.ResourceVersion;
+        ManagedFieldTimes.KeepIfAlone(obj, old);
         return JsonNode.DeepEquals(obj.Json, old.Json);
     }
 }

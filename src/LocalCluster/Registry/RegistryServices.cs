@@ -70,6 +70,16 @@ internal sealed record RegistryServices(
         }
     }
 
+    /// <summary>Takes what an object uses up.</summary>
+    /// <exception cref="StatusException">There is not enough left.</exception>
+    public async Task ClaimAsync(AdmissionRequest request)
+    {
+        foreach (var plugin in Admission)
+        {
+            await plugin.ClaimAsync(request);
+        }
+    }
+
     private sealed class Release(SemaphoreSlim turn) : IDisposable
     {
         public void Dispose() => turn.Release();

@@ -27,7 +27,7 @@ internal static class BuiltInResources
         Autoscaler("v1", HorizontalPodAutoscalerConversion.Instance), .. Batch("batch", "v1"), Certificates("certificates.k8s.io", "v1"),
         .. Networking("networking.k8s.io", "v1"), Policy("policy", "v1"), .. Rbac("rbac.authorization.k8s.io", "v1"),
         .. Storage("storage.k8s.io", "v1"), .. AdmissionRegistration("admissionregistration.k8s.io", "v1"),
-        ApiExtensions("apiextensions.k8s.io", "v1"), Scheduling("scheduling.k8s.io", "v1"), Coordination("coordination.k8s.io", "v1"),
+        ApiExtensions("apiextensions.k8s.io", "v1"), ApiRegistration("apiregistration.k8s.io", "v1"), Scheduling("scheduling.k8s.io", "v1"), Coordination("coordination.k8s.io", "v1"),
         Node("node.k8s.io", "v1"), Discovery("discovery.k8s.io", "v1"), .. FlowControl("flowcontrol.apiserver.k8s.io", "v1"),
     ];
 
@@ -251,6 +251,22 @@ internal static class BuiltInResources
             Categories = ["api-extensions"],
             Subresources = [Status("CustomResourceDefinition")],
         };
+
+    private static ApiResource ApiRegistration(string group, string v)
+    {
+        var type = new ResourceType(group, v, "apiservices", "APIService", Namespaced: false);
+        return new ApiResource
+        {
+            Type = type,
+            Singular = "apiservice",
+            ListKind = "APIServiceList",
+            Categories = ["api-extensions"],
+            Subresources = [Status("APIService")],
+            StorageName = type.QualifiedName,
+            Schema = new Lazy<SchemaNode>(SchemaNode.Anything),
+            Unattended = "this local cluster aggregates no other API servers",
+        };
+    }
 
     private static ApiResource Scheduling(string group, string v) =>
         new Definition(group, v, "priorityclasses", "PriorityClass", "pc") { Namespaced = false };
