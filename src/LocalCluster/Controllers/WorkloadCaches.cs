@@ -33,7 +33,7 @@ internal sealed class WorkloadCaches
         ReplicaSetsByNamespace = ReplicaSets.Cache.AddIndex(Namespace);
         PodsByOwner = Pods.Cache.AddIndex(Owner);
         PodsByNamespace = Pods.Cache.AddIndex(Namespace);
-        PodsByNode = Pods.Cache.AddIndex(static pod => pod.Spec.NodeName.Length > 0 ? [pod.Spec.NodeName] : []);
+        PodsByNode = Pods.Cache.AddIndex(static pod => [pod.Spec.NodeName]);
         DeploymentsByNamespace = Deployments.Cache.AddIndex(Namespace);
         ReplicationControllersByNamespace = ReplicationControllers.Cache.AddIndex(Namespace);
         ServicesByNamespace = Services.Cache.AddIndex(Namespace);
@@ -73,7 +73,7 @@ internal sealed class WorkloadCaches
 
     public CacheIndex<Pod> PodsByNamespace { get; }
 
-    /// <summary>Pods by the name of their node.</summary>
+    /// <summary>Pods by the name of their node; those without one by the empty name.</summary>
     public CacheIndex<Pod> PodsByNode { get; }
 
     public CacheIndex<Deployment> DeploymentsByNamespace { get; }

@@ -15,6 +15,11 @@ internal static class LabelSelection
     /// <summary>True when there is no condition.</summary>
     public static bool IsEmpty(this V1LabelSelector selector) => selector is { MatchLabels: null or { Count: 0 }, MatchExpressions: null or { Count: 0 } };
 
+    /// <summary>True when both have the same labels.</summary>
+    public static bool HasLabelsOf(this Pod pod, Pod other) =>
+        pod.Metadata.Labels.Count == other.Metadata.Labels.Count
+        && pod.Metadata.Labels.All(label => other.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+
     /// <summary>True when labels fulfil one condition. An operator that is none fulfils nothing.</summary>
     public static bool Matches(string key, string comparison, IEnumerable<string>? values, IReadOnlyDictionary<string, string> labels) =>
         Enum.TryParse<LabelOperator>(comparison, out var known) && new LabelRequirement(key, known, [.. values ?? []]).Matches(labels);

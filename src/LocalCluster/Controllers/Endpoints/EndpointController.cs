@@ -20,9 +20,9 @@ internal static class EndpointController
     /// <summary>Services that select the pod now or did before, if anything that endpoints show has changed.</summary>
     private static IEnumerable<ObjectKey> Served(WorkloadCaches caches, CacheChange<Pod> change)
     {
-        if (change is { Old: { } old, New: { } now } && Shown(old) == Shown(now) && SameLabels(old, now))
+        if (change.Initial || (change is { Old: { } old, New: { } now } && Shown(old) == Shown(now) && old.HasLabelsOf(now)))
         {
-            return [];
+            return []; // at start every Service is looked at anyway
         }
 
         return caches.ServicesByNamespace.Get(change.Latest.Metadata.Namespace)
@@ -38,7 +38,4 @@ internal static class EndpointController
 
     private static (string? Address, string Node, bool Ready, bool Terminating, bool Finished) Shown(Pod pod) =>
         (pod.Status.PodIp, pod.Spec.NodeName, pod.IsReady, pod.IsTerminating, pod.IsFinished);
-
-    private static bool SameLabels(Pod a, Pod b) =>
-        a.Metadata.Labels.Count == b.Metadata.Labels.Count && a.Metadata.Labels.All(l => b.Metadata.Labels.TryGetValue(l.Key, out var v) && v == l.Value);
 }
