@@ -2,9 +2,11 @@ using System.Net;
 using LocalCluster.Api;
 using LocalCluster.Applying;
 using LocalCluster.Discovery;
+using LocalCluster.OpenApi;
 using LocalCluster.Registry;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
+using LocalCluster.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -104,6 +106,9 @@ public sealed class LocalClusterServer : IAsyncDisposable
         services.AddSingleton<ObjectCreator>();
         services.AddSingleton<ObjectUpdater>();
         services.AddSingleton<ObjectDeleter>();
+        services.AddSingleton<FieldManager>();
+        services.AddSingleton<ColumnCatalog>();
+        services.AddSingleton<RenderingSource>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();
         services.AddSingleton<WriteHandler>();
@@ -111,6 +116,7 @@ public sealed class LocalClusterServer : IAsyncDisposable
         services.AddSingleton<DeleteHandler>();
         services.AddSingleton<ObjectEndpoint>();
         services.AddSingleton<DiscoveryHandler>();
+        services.AddSingleton<OpenApiHandler>();
         services.AddSingleton<ApiDispatcher>();
     }
 }

@@ -114,6 +114,21 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
         result.Add(new AppliedChange(desired.Type, desired.Key, action, [.. fields.Select(field => field.ToString())], manager));
     }
 
+    /// <summary>True when the live object is not as declared, or holds a field of ours that is no longer declared.</summary>
+    public static bool Differs(DesiredObject desired, LiveObject live)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        ArgumentNullException.ThrowIfNull(live);
+        return live.AppliedFingerprint != desired.Fingerprint || Drift(desired, live).Count > 0;
+    }
+
+    private static IReadOnlyList<FieldPath> Drift(DesiredObject desired, LiveObject live)
+    {
+        using var wanted = JsonDocument.Parse(desired.Json);
+        using var found = JsonDocument.Parse(live.Json);
+        return DriftFinder.Find(wanted.RootElement, found.RootElement);
+    }
+
     /// <summary>Creates by POST, under our manager. Returns the object that is in the way when there is one.</summary>
     private async Task<LiveObject?> CreateAsync(DesiredObject desired, ApplyResult result, CancellationToken cancellationToken)
     {
@@ -156,9 +171,7 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
             return false; // the cache shows the time before our last write, which said just this
         }
 
-        using var wanted = JsonDocument.Parse(desired.Json);
-        using var found = JsonDocument.Parse(live.Json);
-        fields = DriftFinder.Find(wanted.RootElement, found.RootElement);
+        fields = Drift(desired, live);
         if (fields.Count == 0)
         {
             return live.AppliedFingerprint != desired.Fingerprint; // a field that is no longer declared must be given up

@@ -54,10 +54,10 @@ public sealed record DesiredObject
         new(type, key, JsonSerializer.SerializeToUtf8Bytes(json, KubeJson.Options));
 
     /// <summary>What to send to apply it.</summary>
-    internal byte[] ToApply() => JsonSerializer.SerializeToUtf8Bytes(WithFingerprint(), KubeJson.Options);
+    public byte[] ToApply() => JsonSerializer.SerializeToUtf8Bytes(WithFingerprint(), KubeJson.Options);
 
     /// <summary>What to send to create it.</summary>
-    internal byte[] ToCreate()
+    public byte[] ToCreate()
     {
         var json = WithFingerprint();
         if (Initially is { } initially)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LocalCluster.Discovery;
 using LocalCluster.Errors;
+using LocalCluster.OpenApi;
 using LocalCluster.Registry;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
@@ -11,7 +12,7 @@ namespace LocalCluster.Api;
 
 /// <summary>Finds who answers a request, and turns failures into <c>Status</c> objects.</summary>
 internal sealed partial class ApiDispatcher(
-    CatalogSource catalogs, DiscoveryHandler discovery, ObjectEndpoint objects, ILogger<ApiDispatcher> logger)
+    CatalogSource catalogs, DiscoveryHandler discovery, OpenApiHandler openApi, ObjectEndpoint objects, ILogger<ApiDispatcher> logger)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -45,7 +46,7 @@ internal sealed partial class ApiDispatcher(
             return;
         }
 
-        if (await discovery.TryHandleAsync(http))
+        if (await discovery.TryHandleAsync(http) || await openApi.TryHandleAsync(http))
         {
             return;
         }

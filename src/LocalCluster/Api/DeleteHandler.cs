@@ -13,7 +13,8 @@ namespace LocalCluster.Api;
 /// <param name="deleter">Deletes them.</param>
 /// <param name="lists">Finds the objects of a collection.</param>
 /// <param name="strategies">Rules of kinds.</param>
-internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, StrategyCatalog strategies)
+/// <param name="renderings">Shapes of objects.</param>
+internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, StrategyCatalog strategies, RenderingSource renderings)
 {
     /// <summary>Answers a DELETE of an object.</summary>
     public async Task DeleteAsync(ResourceRequest request, Representation representation)
@@ -27,7 +28,7 @@ internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, St
         }
 
         var code = !deletion.Gone && options.Propagation == Propagation.Foreground ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
-        await ResponseBody.WriteAsync(request.Http, representation, code, ObjectRendering.For(request, representation).One(deletion.Object));
+        await ResponseBody.WriteAsync(request.Http, representation, code, renderings.For(request, representation).One(deletion.Object));
     }
 
     /// <summary>Answers a DELETE of a collection.</summary>
@@ -48,7 +49,7 @@ internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, St
             }
         }
 
-        var rendering = ObjectRendering.For(request, representation);
+        var rendering = renderings.For(request, representation);
         await ResponseBody.WriteAsync(request.Http, representation, output => rendering.List(output, page with { Items = deleted }));
     }
 

@@ -6,7 +6,8 @@ namespace LocalCluster.Api;
 
 /// <summary>Lists objects, in pages that all show the same revision.</summary>
 /// <param name="store">Where objects are.</param>
-internal sealed class ListHandler(ObjectStore store)
+/// <param name="renderings">Shapes of objects.</param>
+internal sealed class ListHandler(ObjectStore store, RenderingSource renderings)
 {
     private const string ContinueExpired =
         "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue "
@@ -18,7 +19,7 @@ internal sealed class ListHandler(ObjectStore store)
     public async Task HandleAsync(ResourceRequest request, Representation representation)
     {
         var options = ListOptions.Read(request, watch: false);
-        var rendering = ObjectRendering.For(request, representation);
+        var rendering = renderings.For(request, representation);
         await ResponseBody.WriteAsync(request.Http, representation, output => rendering.List(output, Page(request, options)));
     }
 

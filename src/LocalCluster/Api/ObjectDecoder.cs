@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LocalCluster.Errors;
 using LocalCluster.Resources;
 using LocalCluster.Schemas;
+using LocalCluster.Schemas.BuiltIn;
 
 namespace LocalCluster.Api;
 
@@ -31,17 +32,19 @@ internal static class ObjectDecoder
     public static IReadOnlyList<string> Complete(ApiResource resource, JsonObject body)
     {
         var schema = resource.Schema.Value;
-        var wrong = resource.IsCustom
-            ? TypeCheck.Find(body["metadata"], BuiltInSchemas.ObjectMeta, "ObjectMeta")
-            : TypeCheck.Find(body, schema, resource.Type.Kind);
+        var unknown = Pruning.PruneAndReport(body, schema);
+        if (resource.IsCustom)
+        {
+            Nulls.Drop(body, schema);
+        }
+
+        var wrong = resource.IsCustom ? DecodeMetadata(body) : ModelDecoding.Decode(body, schema);
         if (wrong is not null)
         {
             throw StatusErrors.BadRequest(
                 $"{resource.Type.Kind} in version \"{resource.Type.Version}\" cannot be handled as a {resource.Type.Kind}: {wrong}");
         }
 
-        Nulls.Drop(body, schema);
-        var unknown = Pruning.PruneAndReport(body, schema);
         Defaulting.Apply(body, schema);
         return unknown;
     }
@@ -67,6 +70,13 @@ internal static class ObjectDecoder
             request.Warn(fault);
         }
     }
+
+    private static string? DecodeMetadata(JsonObject body) => body["metadata"] switch
+    {
+        null => null,
+        JsonObject metadata => ModelDecoding.Decode(metadata, BuiltInSchemas.ObjectMeta),
+        _ => "metadata is not an object",
+    };
 
     private static void CheckType(ApiResource resource, JsonObject body)
     {

@@ -6,7 +6,7 @@ namespace LocalCluster.Api;
 
 /// <summary>Answers requests for objects: tells their verb and passes them to its handler.</summary>
 internal sealed class ObjectEndpoint(
-    ObjectStore store, ListHandler lists, WatchHandler watches, WriteHandler writes, PatchHandler patches, DeleteHandler deletes)
+    ObjectStore store, RenderingSource renderings, ListHandler lists, WatchHandler watches, WriteHandler writes, PatchHandler patches, DeleteHandler deletes)
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="StatusException">405 for a verb that the resource does not have; or what the handler answers.</exception>
@@ -54,6 +54,6 @@ internal sealed class ObjectEndpoint(
         var obj = store.Current.Find(request.Resource.StorageName, request.Key)
             ?? throw StatusErrors.NotFound(request.Resource.Type, request.Path.Name);
         await ResponseBody.WriteAsync(
-            request.Http, representation, StatusCodes.Status200OK, ObjectRendering.For(request, representation).One(obj));
+            request.Http, representation, StatusCodes.Status200OK, renderings.For(request, representation).One(obj));
     }
 }

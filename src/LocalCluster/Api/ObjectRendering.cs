@@ -26,13 +26,6 @@ internal sealed record ListPage(IReadOnlyList<StoredObject> Items, long Revision
 /// <summary>Writes objects in the shape that the client asked for.</summary>
 internal abstract class ObjectRendering
 {
-    /// <summary>The rendering for a request.</summary>
-    public static ObjectRendering For(ResourceRequest request, Representation representation) => representation.Shape switch
-    {
-        ObjectShape.PartialMetadata => new PartialMetadataRendering(representation.Version),
-        _ => new WholeRendering(request.Resource),
-    };
-
     /// <summary>One object: the answer to a get, or part of a watch event.</summary>
     public abstract byte[] One(StoredObject obj);
 

@@ -11,7 +11,9 @@ namespace LocalCluster.Api;
 
 /// <summary>Patches objects.</summary>
 /// <param name="updater">Changes them.</param>
-internal sealed class PatchHandler(ObjectUpdater updater)
+/// <param name="fields">Keeps who owns which field.</param>
+/// <param name="renderings">Shapes of objects.</param>
+internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, RenderingSource renderings)
 {
     private const string ApplyType = "application/apply-patch+yaml";
     private const string JsonPatchType = "application/json-patch+json";
@@ -33,22 +35,82 @@ internal sealed class PatchHandler(ObjectUpdater updater)
 
         var options = WriteOptions.ForPatch(request, apply: type == ApplyType);
         var body = await RequestBody.ReadAsync(request.Http.Request, request.Aborted);
-        var change = new ObjectChange(request.Resource, request.Key, request.Path.Subresource, Change(request, options, Read(type, body, request.Resource)));
+        var change = type == ApplyType
+            ? new ObjectChange(request.Resource, request.Key, request.Path.Subresource, Apply(request, options, body), MayCreate: request.Path.Subresource.Length == 0)
+            : new ObjectChange(request.Resource, request.Key, request.Path.Subresource, Patch(request, options, Read(type, body, request.Resource)));
         var (stored, created) = await updater.UpdateAsync(change, request.Registry(options.DryRun));
         await ResponseBody.WriteAsync(
             request.Http,
             representation,
             created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
-            ObjectRendering.For(request, representation).One(stored));
+            renderings.For(request, representation).One(stored));
     }
 
-    private static Func<KubeObject?, KubeObject> Change(ResourceRequest request, WriteOptions options, Func<JsonObject, JsonNode?> patch) =>
+    private Func<KubeObject?, KubeObject> Apply(ResourceRequest request, WriteOptions options, byte[] body)
+    {
+        var (config, duplicates) = RequestBody.ParseYaml(body);
+        ObjectDecoder.Report(request, options, [.. duplicates.Select(d => $"duplicate field \"{d}\"")]);
+        CheckConfig(request, config);
+        var write = new FieldWrite(options.FieldManager, request.Path.Subresource);
+        return live =>
+        {
+            try
+            {
+                var applied = fields.Apply(request.Resource, live, config, write, options.Force);
+                ObjectDecoder.Complete(request.Resource, applied.Json);
+                return applied;
+            }
+            catch (ApplyConflictException e)
+            {
+                throw ApplyErrors.Conflict(e);
+            }
+            catch (ApplyConfigException e)
+            {
+                throw ApplyErrors.BadConfig(request.Resource.Type, request.Key, e);
+            }
+        };
+    }
+
+    private static void CheckConfig(ResourceRequest request, JsonObject config)
+    {
+        var type = request.Resource.Type;
+        var obj = new KubeObject(config);
+        if (obj.ApiVersion != type.ApiVersion || obj.Kind != type.Kind)
+        {
+            throw StatusErrors.BadRequest($"invalid object type: {obj.ApiVersion}, Kind={obj.Kind}");
+        }
+
+        if (config["metadata"] is not null and not JsonObject)
+        {
+            throw StatusErrors.BadRequest("metadata is not an object");
+        }
+
+        if (obj.Metadata.ContainsKey("managedFields"))
+        {
+            throw StatusErrors.BadRequest("metadata.managedFields must be nil");
+        }
+
+        if (obj.Name.Length > 0 && obj.Name != request.Path.Name)
+        {
+            throw StatusErrors.BadRequest($"the name of the object ({obj.Name}) does not match the name on the URL ({request.Path.Name})");
+        }
+
+        if (obj.Namespace.Length > 0 && obj.Namespace != request.Path.Namespace)
+        {
+            throw StatusErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        obj.Name = request.Path.Name;
+        obj.Namespace = request.Path.Namespace;
+    }
+
+    private Func<KubeObject?, KubeObject> Patch(ResourceRequest request, WriteOptions options, Func<JsonObject, JsonNode?> patch) =>
         live =>
         {
             var before = live!.Clone();
             var patched = new KubeObject(Patch(live.Json, patch));
             ObjectDecoder.Report(request, options, [.. ObjectDecoder.Complete(request.Resource, patched.Json).Select(u => $"unknown field \"{u}\"")]);
-            FieldManager.Update(request.Resource, before, patched, options.FieldManager, request.Path.Subresource);
+            fields.Update(request.Resource, before, patched, new FieldWrite(options.FieldManager, request.Path.Subresource));
             return patched;
         };
 
@@ -76,6 +138,9 @@ internal sealed class PatchHandler(ObjectUpdater updater)
                     return operations.Count <= MaxOperations
                         ? live => JsonPatch.Apply(live, operations)
                         : throw StatusErrors.TooLarge(MaxOperations);
+                case StrategicType:
+                    var strategic = patch as JsonObject ?? throw new FormatException("a strategic merge patch is an object");
+                    return live => StrategicMergePatch.Apply(live, strategic, resource.Schema.Value);
                 default:
                     var merge = patch as JsonObject ?? throw new FormatException("a merge patch is an object");
                     return live =>

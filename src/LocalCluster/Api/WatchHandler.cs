@@ -9,7 +9,8 @@ namespace LocalCluster.Api;
 /// <param name="store">Where objects are.</param>
 /// <param name="lifetime">Tells when the server stops: watches would keep it from that.</param>
 /// <param name="clock">Time.</param>
-internal sealed class WatchHandler(ObjectStore store, IHostApplicationLifetime lifetime, TimeProvider clock)
+/// <param name="renderings">Shapes of objects.</param>
+internal sealed class WatchHandler(ObjectStore store, IHostApplicationLifetime lifetime, RenderingSource renderings, TimeProvider clock)
 {
     private const string InitialEventsEnd = "k8s.io/initial-events-end";
     private static readonly TimeSpan ShortestByDefault = TimeSpan.FromMinutes(30);
@@ -32,7 +33,7 @@ internal sealed class WatchHandler(ObjectStore store, IHostApplicationLifetime l
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, lifetime.ApplicationStopping);
         using var timer = clock.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), ended, timeout, Timeout.InfiniteTimeSpan);
         request.Http.Response.ContentType = "application/json";
-        var stream = new WatchStream(request.Http.Response.BodyWriter, ObjectRendering.For(request, representation), options.Selector);
+        var stream = new WatchStream(request.Http.Response.BodyWriter, renderings.For(request, representation), options.Selector);
         try
         {
             await request.Http.Response.StartAsync(ended.Token);

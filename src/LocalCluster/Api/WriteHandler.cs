@@ -11,7 +11,9 @@ namespace LocalCluster.Api;
 /// <summary>Creates and replaces objects.</summary>
 /// <param name="creator">Creates them.</param>
 /// <param name="updater">Changes them.</param>
-internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater)
+/// <param name="fields">Keeps who owns which field.</param>
+/// <param name="renderings">Shapes of objects.</param>
+internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater, FieldManager fields, RenderingSource renderings)
 {
     /// <summary>Answers a POST to a collection.</summary>
     public async Task CreateAsync(ResourceRequest request, Representation representation)
@@ -20,7 +22,7 @@ internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater)
         var (body, duplicates) = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
         var obj = ObjectDecoder.Decode(request, options, body, duplicates);
         SystemMetadata.Wipe(obj);
-        FieldManager.Update(request.Resource, null, obj, options.FieldManager, "");
+        fields.Update(request.Resource, null, obj, new FieldWrite(options.FieldManager, ""));
         var stored = await creator.CreateAsync(request.Resource, obj, request.Registry(options.DryRun));
         await AnswerAsync(request, representation, StatusCodes.Status201Created, stored);
     }
@@ -46,7 +48,7 @@ internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater)
             live =>
             {
                 var replacement = obj.Clone();
-                FieldManager.Update(request.Resource, live, replacement, options.FieldManager, request.Path.Subresource);
+                fields.Update(request.Resource, live, replacement, new FieldWrite(options.FieldManager, request.Path.Subresource));
                 return replacement;
             },
             MayCreate: request.Path.Subresource.Length == 0 && creator.MayCreateOnUpdate(request.Resource));
@@ -54,6 +56,6 @@ internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater)
         await AnswerAsync(request, representation, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, stored);
     }
 
-    private static Task AnswerAsync(ResourceRequest request, Representation representation, int code, StoredObject stored) =>
-        ResponseBody.WriteAsync(request.Http, representation, code, ObjectRendering.For(request, representation).One(stored));
+    private Task AnswerAsync(ResourceRequest request, Representation representation, int code, StoredObject stored) =>
+        ResponseBody.WriteAsync(request.Http, representation, code, renderings.For(request, representation).One(stored));
 }

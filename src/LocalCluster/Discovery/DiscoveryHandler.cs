@@ -13,8 +13,7 @@ internal sealed class DiscoveryHandler(CatalogSource catalogs)
     private const string GitVersion = "v1.36.2";
     private const string AggregatedAccept = "v=v2;as=APIGroupDiscoveryList";
 
-    private DiscoveryDocuments _documents = new(catalogs.Current);
-    private ResourceCatalog _described = catalogs.Current;
+    private readonly PerCatalog<DiscoveryDocuments> _documents = new(catalogs, static catalog => new DiscoveryDocuments(catalog));
 
     /// <summary>Answers a path of discovery.</summary>
     /// <returns>False when the path is another.</returns>
@@ -30,13 +29,13 @@ internal sealed class DiscoveryHandler(CatalogSource catalogs)
                 await AggregatedOrAsync(http, d => d.Named, d => d.GroupList());
                 return true;
             case ["api", var version]:
-                await AnswerAsync(http, Documents().ResourceList("", version));
+                await AnswerAsync(http, _documents.Current.ResourceList("", version));
                 return true;
             case ["apis", var group]:
-                await AnswerAsync(http, Documents().Group(group));
+                await AnswerAsync(http, _documents.Current.Group(group));
                 return true;
             case ["apis", var group, var version]:
-                await AnswerAsync(http, Documents().ResourceList(group, version));
+                await AnswerAsync(http, _documents.Current.ResourceList(group, version));
                 return true;
             case ["version"]:
                 await AnswerAsync(http, Version());
@@ -59,21 +58,9 @@ internal sealed class DiscoveryHandler(CatalogSource catalogs)
         ["platform"] = System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier.Replace('-', '/'),
     };
 
-    private DiscoveryDocuments Documents()
-    {
-        var current = catalogs.Current;
-        if (!ReferenceEquals(Volatile.Read(ref _described), current))
-        {
-            _documents = new DiscoveryDocuments(current);
-            Volatile.Write(ref _described, current);
-        }
-
-        return _documents;
-    }
-
     private async Task AggregatedOrAsync(HttpContext http, Func<DiscoveryDocuments, AggregatedDiscovery> aggregated, Func<DiscoveryDocuments, JsonObject> plain)
     {
-        var documents = Documents();
+        var documents = _documents.Current;
         http.Response.Headers.Vary = "Accept";
         if (!http.Request.Headers.Accept.ToString().Contains(AggregatedAccept, StringComparison.Ordinal))
         {

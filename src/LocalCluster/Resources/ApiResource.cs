@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Schemas;
 using LocalCluster.Selectors;
@@ -44,14 +45,26 @@ internal sealed class ApiResource
     /// <summary>What its objects look like as they are stored. For custom resources the schema of the version that is asked for.</summary>
     public Lazy<SchemaNode> StoredSchema { get => field ?? Schema; init; }
 
+    /// <summary>The schema with all that is known of <c>metadata</c>, which the schemas of custom resources leave out.</summary>
+    public SchemaNode MergeSchema => field ??= IsCustom ? WithMetadata(Schema.Value) : Schema.Value;
+
     /// <summary>How its objects are read from and written to the version that is stored.</summary>
     public IVersionConversion Conversion { get; init; } = SameVersion.Instance;
+
+    /// <summary>Columns that a CustomResourceDefinition asks for, as it says them; null for none.</summary>
+    public JsonArray? PrinterColumns { get; init; }
 
     /// <summary>Fields by which objects can be selected, beside name and namespace.</summary>
     public IReadOnlyList<SelectableField> SelectableFields { get; init; } = [];
 
     /// <summary>True for custom resources, which differ in some rules from the kinds of Kubernetes itself.</summary>
     public bool IsCustom { get; init; }
+
+    /// <summary>Where its <c>scale</c> subresource looks; null when it has none.</summary>
+    public ScaleMapping? Scale { get; init; }
+
+    /// <summary>What to tell those who use this version, when they should use another; null otherwise.</summary>
+    public string? DeprecationWarning { get; init; }
 
     /// <summary>What to tell those who create one, when nothing on this cluster acts on it; null otherwise.</summary>
     public string? Unattended { get; init; }
@@ -112,4 +125,16 @@ internal sealed class ApiResource
 
         return null;
     }
+
+    private static SchemaNode WithMetadata(SchemaNode schema) => new()
+    {
+        Type = SchemaType.Object,
+        PreserveUnknownFields = schema.PreserveUnknownFields,
+        Properties = new Dictionary<string, SchemaNode>(schema.Properties)
+        {
+            ["apiVersion"] = new() { Type = SchemaType.String },
+            ["kind"] = new() { Type = SchemaType.String },
+            ["metadata"] = BuiltInSchemas.ObjectMeta,
+        },
+    };
 }

@@ -266,6 +266,7 @@ internal static class BuiltInResources
                 Subresources = definition.Subresources,
                 StorageName = definition.StorageName ?? type.QualifiedName,
                 Conversion = definition.Conversion,
+                Scale = definition.Subresources.Contains(Scale) ? ScaleMapping.BuiltIn : null,
                 Unattended = definition.Unattended,
                 Schema = new Lazy<SchemaNode>(() => BuiltInSchemas.Find(type.ApiVersion, type.Kind)
                     ?? throw new InvalidOperationException($"no schema for {type.ApiVersion} {type.Kind}")),

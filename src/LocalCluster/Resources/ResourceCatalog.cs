@@ -7,6 +7,8 @@ namespace LocalCluster.Resources;
 internal sealed class ResourceCatalog
 {
     private readonly FrozenDictionary<(string Group, string Version, string Plural), ApiResource> _byPath;
+    private readonly FrozenDictionary<(string StorageName, string ApiVersion), ApiResource> _versions;
+    private readonly FrozenDictionary<string, ApiResource> _byStorage;
 
     /// <param name="groups">The API groups, in the order of discovery.</param>
     public ResourceCatalog(IEnumerable<ApiGroup> groups)
@@ -14,10 +16,9 @@ internal sealed class ResourceCatalog
         Groups = [.. groups];
         _byPath = Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources)
             .ToFrozenDictionary(r => (r.Type.Group, r.Type.Version, r.Type.Plural));
+        _versions = _byPath.Values.ToFrozenDictionary(r => (r.StorageName, r.Type.ApiVersion));
         _byStorage = _byPath.Values.Where(r => r.Conversion.IsIdentity).ToFrozenDictionary(r => r.StorageName);
     }
-
-    private readonly FrozenDictionary<string, ApiResource> _byStorage;
 
     /// <summary>API groups, the core group first.</summary>
     public IReadOnlyList<ApiGroup> Groups { get; }
@@ -27,6 +28,9 @@ internal sealed class ResourceCatalog
 
     /// <summary>The resource, in its stored version, whose objects are stored under a name, or null.</summary>
     public ApiResource? FindStored(string storageName) => _byStorage.GetValueOrDefault(storageName);
+
+    /// <summary>Another version of the resource whose objects are stored under a name, or null.</summary>
+    public ApiResource? FindVersion(string storageName, string apiVersion) => _versions.GetValueOrDefault((storageName, apiVersion));
 
     /// <summary>The resource of a kind, or null.</summary>
     public ApiResource? FindKind(string apiVersion, string kind) =>

@@ -11,7 +11,7 @@ namespace LocalCluster.Schemas;
 /// The structural schema is the one that Kubernetes defines for custom resources (KEP-1693): every field has its type outside
 /// of the junctors, so that defaulting, pruning and merging need no search.
 /// </remarks>
-internal sealed class SchemaNode
+internal sealed record SchemaNode
 {
     private static readonly FrozenDictionary<string, SchemaNode> NoProperties = FrozenDictionary<string, SchemaNode>.Empty;
 
@@ -88,7 +88,7 @@ internal sealed class SchemaNode
     public ValueConstraints? Constraints { get; init; }
 
     /// <summary>The <c>x-kubernetes-validations</c> of this node, compiled.</summary>
-    public IReadOnlyList<ValidationRule> Rules { get; private set; } = [];
+    public IReadOnlyList<ValidationRule> Rules { get; init; } = [];
 
     /// <summary>Name of the OpenAPI definition that a built-in type has, such as <c>io.k8s.api.core.v1.PodSpec</c>.</summary>
     public string? Definition { get; init; }
@@ -99,6 +99,16 @@ internal sealed class SchemaNode
     /// <summary>The key by which a strategic merge patch finds an item of the list. Built-in kinds only.</summary>
     public string? PatchMergeKey { get; init; }
 
+    /// <summary>
+    /// The fields of an object that must have a value that is not empty. Built-in kinds have this instead of
+    /// <see cref="ValueConstraints.Required"/>, which is what they publish: the server takes an absent field for an empty one, and does
+    /// not insist on all that the OpenAPI document calls required. Null for custom resources.
+    /// </summary>
+    public IReadOnlyList<string>? NonEmpty { get; init; }
+
+    /// <summary>True for a list whose items must have different names. Built-in kinds only.</summary>
+    public bool HasUniqueNames { get; init; }
+
     /// <summary>True for a field that no update may change. Built-in kinds only.</summary>
     public bool Immutable { get; init; }
 
@@ -108,18 +118,16 @@ internal sealed class SchemaNode
     /// </summary>
     public bool OmittedWhenZero { get; init; }
 
-    /// <summary>Defaults that depend on other fields of the same object; run before the object's own children get theirs. Built-in kinds only.</summary>
+    /// <summary>
+    /// Sets defaults that depend on other fields of the object. Runs before the other defaults of the object and of what is below it.
+    /// Built-in kinds only.
+    /// </summary>
     public Action<JsonObject>? ComputeDefaults { get; init; }
 
     /// <summary>The schema of one field of an object; null when the schema does not know it or says nothing of its values.</summary>
     public SchemaNode? Field(string name) =>
         Properties.TryGetValue(name, out var property) ? property : AdditionalProperties;
 
-    /// <summary>The same node with rules. They are compiled against the node's own type, so they come after it.</summary>
-    public SchemaNode WithRules(IReadOnlyList<ValidationRule> rules)
-    {
-        var copy = (SchemaNode)MemberwiseClone();
-        copy.Rules = rules;
-        return copy;
-    }
+    /// <inheritdoc/>
+    public override string ToString() => Definition ?? Type.ToString();
 }
