@@ -58,8 +58,9 @@ public sealed class LocalClusterControllers : BackgroundService
             await recorder.StartAsync(stoppingToken);
         }
 
-        await Task.WhenAll(
-            [.. _caches.All.Select(informer => informer.RunAsync(stoppingToken)), .. _controllers.Select(controller => controller.RunAsync(stoppingToken))]);
+        Task[] parts =
+            [.. _caches.All.Select(informer => informer.RunAsync(stoppingToken)), .. _controllers.Select(controller => controller.RunAsync(stoppingToken))];
+        await Together.RunAsync(parts, stoppingToken);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using ControlPlane.Kubernetes.Resources;
 
@@ -15,11 +16,13 @@ internal sealed record EndpointSlice : IKubeObject
     /// <summary><c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>.</summary>
     public string AddressType { get; init; } = "IPv4";
 
-    /// <summary>Instances.</summary>
-    public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
+    /// <summary>Instances. The API writes null for none.</summary>
+    [AllowNull]
+    public IReadOnlyList<Endpoint> Endpoints { get; init => field = value ?? []; } = [];
 
-    /// <summary>Ports that all of them serve.</summary>
-    public IReadOnlyList<EndpointPort> Ports { get; init; } = [];
+    /// <summary>Ports that all of them serve. The API writes null for none.</summary>
+    [AllowNull]
+    public IReadOnlyList<EndpointPort> Ports { get; init => field = value ?? []; } = [];
 
     /// <summary>The Service that it belongs to; null for none.</summary>
     [JsonIgnore]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Resources;
 
@@ -42,21 +43,21 @@ internal sealed class ObjectWriter(KubeApi api, string fieldManager)
     /// <param name="before">The status that it has.</param>
     /// <param name="now">The status that it should have.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>True when something was written.</returns>
+    /// <returns>The version that was stored; null when there was nothing to write.</returns>
     /// <exception cref="KubeApiException">Conflict: it is not as it was seen.</exception>
-    public Task<bool> WriteStatusAsync<TStatus>(ResourceType type, ObjectMeta seen, TStatus? before, TStatus now, CancellationToken cancellationToken)
+    public Task<string?> WriteStatusAsync<TStatus>(ResourceType type, ObjectMeta seen, TStatus? before, TStatus now, CancellationToken cancellationToken)
         where TStatus : class =>
         WriteStatusAsync(type, seen, annotations: null, before, now, cancellationToken);
 
     /// <summary>Reports the status of an object and, with it, annotations that speak of the status.</summary>
-    public async Task<bool> WriteStatusAsync<TStatus>(
+    public async Task<string?> WriteStatusAsync<TStatus>(
         ResourceType type, ObjectMeta seen, JsonObject? annotations, TStatus? before, TStatus now, CancellationToken cancellationToken)
         where TStatus : class
     {
         var changes = StatusDiff(before, now);
         if (changes is null && annotations is null)
         {
-            return false;
+            return null;
         }
 
         var body = new JsonObject();
@@ -70,8 +71,7 @@ internal sealed class ObjectWriter(KubeApi api, string fieldManager)
             body["metadata"] = new JsonObject { ["annotations"] = annotations };
         }
 
-        await api.MergePatchAsync(type, seen.Key, ToBytes(Guarded(seen, body)), _status, cancellationToken);
-        return true;
+        return ObjectHeader.Read(await api.MergePatchAsync(type, seen.Key, ToBytes(Guarded(seen, body)), _status, cancellationToken)).ResourceVersion;
     }
 
     /// <summary>What of a status differs; null when nothing does.</summary>
@@ -87,13 +87,24 @@ internal sealed class ObjectWriter(KubeApi api, string fieldManager)
     /// <summary>A value as the API gets it.</summary>
     public static JsonObject ToJson<T>(T value) => JsonSerializer.SerializeToNode(value, WorkloadJson.Options)!.AsObject();
 
-    /// <summary>The change with what makes the API refuse it if the object is another one, or another version, than the one that was seen.</summary>
+    /// <summary>
+    /// The change with what makes the API refuse it if the object is another one than was seen, or another version. What was seen without
+    /// uid or version may have any.
+    /// </summary>
     private static JsonObject Guarded(ObjectMeta seen, JsonObject changes)
     {
         var metadata = changes["metadata"] as JsonObject ?? [];
         changes["metadata"] = metadata;
-        metadata["uid"] = seen.Uid;
-        metadata["resourceVersion"] = seen.ResourceVersion;
+        if (seen.Uid is { } uid)
+        {
+            metadata["uid"] = uid;
+        }
+
+        if (seen.ResourceVersion is { } version)
+        {
+            metadata["resourceVersion"] = version;
+        }
+
         return changes;
     }
 

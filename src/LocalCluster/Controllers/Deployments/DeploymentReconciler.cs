@@ -113,7 +113,7 @@ internal sealed class DeploymentReconciler(
         }
     }
 
-    private Task<bool> ReportAsync(Deployment deployment, long? revision, DeploymentStatus status, CancellationToken cancellationToken)
+    private Task<string?> ReportAsync(Deployment deployment, long? revision, DeploymentStatus status, CancellationToken cancellationToken)
     {
         var number = revision?.ToString(CultureInfo.InvariantCulture);
         var annotations = number is null || deployment.Metadata.Annotations.GetValueOrDefault(Revisions.RevisionAnnotation) == number

@@ -55,7 +55,7 @@ internal sealed class NodeLifecycleReconciler(
     private async Task<bool> SilenceAsync(Node node, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var status = node.Status with { Conditions = NodeHealthPlanner.Silenced(node, now) };
-        var written = await writer.WriteStatusAsync(KnownResources.Nodes, node.Metadata, node.Status, status, cancellationToken);
+        var written = await writer.WriteStatusAsync(KnownResources.Nodes, node.Metadata, node.Status, status, cancellationToken) is not null;
         if (written && node.IsReady)
         {
             Tell(KnownResources.Nodes, node.Metadata, EventSeverity.Normal, $"Node {node.Metadata.Name} status is now: {NodeNotReady}");
