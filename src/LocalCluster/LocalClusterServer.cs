@@ -1,12 +1,7 @@
 using System.Net;
 using LocalCluster.Api;
-using LocalCluster.Applying;
-using LocalCluster.Discovery;
-using LocalCluster.OpenApi;
-using LocalCluster.Registry;
-using LocalCluster.Resources;
+using LocalCluster.Lifecycle;
 using LocalCluster.Storage;
-using LocalCluster.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,46 +19,36 @@ public sealed class LocalClusterServer : IAsyncDisposable
 
     private LocalClusterServer(WebApplication host, ObjectStore store, Uri address)
     {
-        _host = host;
-        _store = store;
-        Address = address;
+        (_host, _store, Address) = (host, store, address);
     }
 
     /// <summary>Where the API is.</summary>
     public Uri Address { get; }
 
-    /// <summary>Starts the API.</summary>
+    /// <summary>Starts the API. With a data directory it writes <c>kubeconfig</c> there.</summary>
     /// <exception cref="LocalClusterException">The state can't be read or the port is taken.</exception>
     public static async Task<LocalClusterServer> StartAsync(
         LocalClusterOptions options, TimeProvider? clock = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
     {
         var store = OpenStore(options);
+        var host = Build(options, store, clock ?? TimeProvider.System, loggers);
         try
         {
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            var address = await ListenAsync(host, options, cancellationToken);
+            await host.Services.GetRequiredService<Bootstrap>().RunAsync(address);
+            host.Services.GetRequiredService<LifecycleHost>().Start();
+            if (options.DataDirectory is not null)
             {
-                kestrel.AddServerHeader = false;
-                kestrel.Listen(IPAddress.Loopback, options.Port);
-            });
-            if (loggers is not null)
-            {
-                builder.Services.AddSingleton(loggers);
+                await Kubeconfig.WriteAsync(Path.Combine(options.DataDirectory, "kubeconfig"), address, cancellationToken);
             }
 
-            AddServices(builder.Services, store, clock ?? TimeProvider.System);
-            var host = builder.Build();
-            host.Run(host.Services.GetRequiredService<ApiDispatcher>().HandleAsync);
-            await host.StartAsync(cancellationToken);
-            var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            return new LocalClusterServer(host, store, new Uri(address));
+            return new LocalClusterServer(host, store, address);
         }
-        catch (Exception e)
+        catch
         {
+            await host.DisposeAsync();
             await store.DisposeAsync();
-            throw e is IOException
-                ? new LocalClusterException($"port {options.Port} is in use by another process; stop it, or choose another port", e)
-                : e;
+            throw;
         }
     }
 
@@ -73,6 +58,43 @@ public sealed class LocalClusterServer : IAsyncDisposable
         await _host.StopAsync();
         await _host.DisposeAsync();
         await _store.DisposeAsync();
+    }
+
+    private static WebApplication Build(LocalClusterOptions options, ObjectStore store, TimeProvider clock, ILoggerFactory? loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.Services.AddLogging();
+        if (loggers is not null)
+        {
+            builder.Services.AddSingleton(loggers);
+        }
+
+        builder.Services.AddLocalCluster(options, store, clock);
+        var host = builder.Build();
+        host.Run(host.Services.GetRequiredService<ApiDispatcher>().HandleAsync);
+        return host;
+    }
+
+    private static async Task<Uri> ListenAsync(WebApplication host, LocalClusterOptions options, CancellationToken cancellationToken)
+    {
+        // Whoever follows the store must do so before the first write.
+        host.Services.GetRequiredService<LifecycleHost>();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new LocalClusterException($"port {options.Port} is in use by another process; stop it, or choose another port", e);
+        }
+
+        return new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     private static ObjectStore OpenStore(LocalClusterOptions options)
@@ -93,30 +115,5 @@ public sealed class LocalClusterServer : IAsyncDisposable
             journal.Dispose();
             throw new LocalClusterException(e.Message, e);
         }
-    }
-
-    private static void AddServices(IServiceCollection services, ObjectStore store, TimeProvider clock)
-    {
-        services.AddLogging();
-        services.AddSingleton(store);
-        services.AddSingleton(clock);
-        services.AddSingleton<CatalogSource>();
-        services.AddSingleton(new StrategyCatalog(System.Collections.Frozen.FrozenDictionary<string, ObjectStrategy>.Empty));
-        services.AddSingleton(s => new RegistryServices(store, s.GetRequiredService<StrategyCatalog>(), [], clock));
-        services.AddSingleton<ObjectCreator>();
-        services.AddSingleton<ObjectUpdater>();
-        services.AddSingleton<ObjectDeleter>();
-        services.AddSingleton<FieldManager>();
-        services.AddSingleton<ColumnCatalog>();
-        services.AddSingleton<RenderingSource>();
-        services.AddSingleton<ListHandler>();
-        services.AddSingleton<WatchHandler>();
-        services.AddSingleton<WriteHandler>();
-        services.AddSingleton<PatchHandler>();
-        services.AddSingleton<DeleteHandler>();
-        services.AddSingleton<ObjectEndpoint>();
-        services.AddSingleton<DiscoveryHandler>();
-        services.AddSingleton<OpenApiHandler>();
-        services.AddSingleton<ApiDispatcher>();
     }
 }

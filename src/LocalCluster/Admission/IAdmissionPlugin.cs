@@ -16,6 +16,10 @@ internal interface IAdmissionPlugin
     void Validate(AdmissionRequest request)
     {
     }
+
+    /// <summary>Takes what the object uses up. The last step before it is stored.</summary>
+    /// <exception cref="Errors.StatusException">There is not enough left.</exception>
+    Task ClaimAsync(AdmissionRequest request) => Task.CompletedTask;
 }
 
 /// <summary>What a request is about to do.</summary>

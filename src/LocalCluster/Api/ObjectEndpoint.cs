@@ -1,3 +1,4 @@
+using LocalCluster.Actions;
 using LocalCluster.Errors;
 using LocalCluster.Storage;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ namespace LocalCluster.Api;
 
 /// <summary>Answers requests for objects: tells their verb and passes them to its handler.</summary>
 internal sealed class ObjectEndpoint(
-    ObjectStore store, RenderingSource renderings, ListHandler lists, WatchHandler watches, WriteHandler writes, PatchHandler patches, DeleteHandler deletes)
+    ActionCatalog actions, ObjectStore store, ObjectAnswer answers, ListHandler lists, WatchHandler watches, WriteHandler writes, PatchHandler patches, DeleteHandler deletes)
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="StatusException">405 for a verb that the resource does not have; or what the handler answers.</exception>
@@ -22,6 +23,23 @@ internal sealed class ObjectEndpoint(
         }
 
         var representation = Representation.Negotiate(request.Http.Request.Headers.Accept);
+        if (actions.Find(request) is { } action)
+        {
+            // What actions answer are no objects that could be shown in another shape.
+            if (representation.Shape != ObjectShape.Whole && verb == "create")
+            {
+                throw StatusErrors.NotAcceptable(Representation.PlainTypes);
+            }
+
+            await action.HandleAsync(request);
+            return;
+        }
+
+        if (request.Resource.DeprecationWarning is { } warning)
+        {
+            request.Warn(warning);
+        }
+
         await (verb switch
         {
             "get" => GetAsync(request, representation),
@@ -53,7 +71,6 @@ internal sealed class ObjectEndpoint(
     {
         var obj = store.Current.Find(request.Resource.StorageName, request.Key)
             ?? throw StatusErrors.NotFound(request.Resource.Type, request.Path.Name);
-        await ResponseBody.WriteAsync(
-            request.Http, representation, StatusCodes.Status200OK, renderings.For(request, representation).One(obj));
+        await answers.WriteAsync(request, representation, StatusCodes.Status200OK, obj);
     }
 }

@@ -26,7 +26,8 @@ internal sealed record Representation(ObjectShape Shape, string Version, bool Ya
     /// <summary>Plain JSON objects.</summary>
     public static Representation Json { get; } = new(ObjectShape.Whole, "v1", false);
 
-    private static readonly string[] Served = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+    /// <summary>The media types of plain objects.</summary>
+    public static IReadOnlyList<string> PlainTypes { get; } = ["application/json", "application/yaml"];
 
     /// <summary>Picks the first media type of the header that can be served.</summary>
     /// <exception cref="StatusException">406: none can.</exception>
@@ -35,7 +36,7 @@ internal sealed record Representation(ObjectShape Shape, string Version, bool Ya
         var ranges = accept.SelectMany(a => (a ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
         return ranges.Count == 0
             ? Json
-            : ranges.Select(Read).FirstOrDefault(r => r is not null) ?? throw StatusErrors.NotAcceptable(Served[..2]);
+            : ranges.Select(Read).FirstOrDefault(r => r is not null) ?? throw StatusErrors.NotAcceptable(PlainTypes);
     }
 
     private static Representation? Read(string range)

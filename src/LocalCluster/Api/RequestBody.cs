@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCluster.Schemas;
+using LocalCluster.Wire;
 using Microsoft.AspNetCore.Http;
 
 using LocalCluster.Errors;
@@ -13,7 +14,7 @@ internal static class RequestBody
     /// <summary>Bytes that a body may have, as in Kubernetes.</summary>
     public const int Limit = 3 * 1024 * 1024;
 
-    private static readonly string[] ObjectTypes = ["application/json", "application/yaml"];
+    private static readonly string[] ObjectTypes = ["application/json", "application/yaml", WireObject.MediaType];
 
     /// <summary>Reads a whole body.</summary>
     /// <exception cref="StatusException">413: it is too large.</exception>
@@ -42,7 +43,7 @@ internal static class RequestBody
     /// <summary>The media type of a body, without parameters.</summary>
     public static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';', 2)[0].Trim();
 
-    /// <summary>Reads a body that is one object, in JSON or YAML.</summary>
+    /// <summary>Reads a body that is one object, in JSON, YAML or Kubernetes' protobuf encoding.</summary>
     /// <exception cref="StatusException">415: another media type; 400: malformed; 413: too large.</exception>
     public static async Task<(JsonObject Object, IReadOnlyList<string> Duplicates)> ReadObjectAsync(
         HttpRequest request, CancellationToken cancellationToken)
@@ -52,6 +53,7 @@ internal static class RequestBody
         {
             "" or "application/json" => ParseJson(body),
             "application/yaml" => ParseYaml(body),
+            WireObject.MediaType => ParseWire(body),
             _ => throw StatusErrors.UnsupportedMediaType(ObjectTypes),
         };
     }
@@ -82,6 +84,18 @@ internal static class RequestBody
         catch (YamlDotNet.Core.YamlException e)
         {
             throw StatusErrors.BadRequest($"error decoding YAML: line {e.Start.Line}: {e.Message}");
+        }
+    }
+
+    private static (JsonObject Object, IReadOnlyList<string> Duplicates) ParseWire(byte[] body)
+    {
+        try
+        {
+            return (WireObject.Read(body), []);
+        }
+        catch (Exception e) when (e is FormatException or JsonException or OverflowException)
+        {
+            throw StatusErrors.BadRequest($"the body can't be decoded: {e.Message}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
@@ -27,6 +28,11 @@ internal static partial class YamlReader
 
     private static JsonNode? ReadNode(Parser parser, Dictionary<AnchorName, JsonNode?> anchors)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new YamlException(parser.Current!.Start, parser.Current.End, "the document is nested too deeply");
+        }
+
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
             return anchors.TryGetValue(alias.Value, out var value)

@@ -8,16 +8,15 @@ using LocalCluster.Schemas;
 namespace LocalCluster.OpenApi;
 
 /// <summary>A document with a tag that changes when it does.</summary>
-/// <param name="Json">The document.</param>
+/// <param name="Bytes">The document.</param>
 /// <param name="Hash">Its hash, in hexadecimal digits.</param>
-internal sealed record TaggedDocument(byte[] Json, string Hash)
+internal sealed record TaggedDocument(byte[] Bytes, string Hash)
 {
     /// <summary>Serialises and hashes a document.</summary>
-    public static TaggedDocument Of(JsonObject document)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(document);
-        return new TaggedDocument(json, Convert.ToHexString(SHA512.HashData(json)));
-    }
+    public static TaggedDocument Of(JsonObject document) => Of(JsonSerializer.SerializeToUtf8Bytes(document));
+
+    /// <summary>Hashes a document.</summary>
+    public static TaggedDocument Of(byte[] bytes) => new(bytes, Convert.ToHexString(SHA512.HashData(bytes)));
 }
 
 /// <summary>The OpenAPI documents of one catalog. Each is built when it is first asked for.</summary>
@@ -29,12 +28,16 @@ internal sealed class OpenApiDocuments(ResourceCatalog catalog)
     private readonly ConcurrentDictionary<string, TaggedDocument> _groupVersions = new();
     private readonly Lazy<TaggedDocument> _index = new(() => Index(catalog));
     private readonly Lazy<TaggedDocument> _v2 = new(() => TaggedDocument.Of(BuildV2(catalog)));
+    private readonly Lazy<TaggedDocument> _v2Protobuf = new(() => TaggedDocument.Of(GnosticDocument.Encode(BuildV2(catalog))));
 
     /// <summary>What <c>/openapi/v3</c> answers.</summary>
     public TaggedDocument V3Index => _index.Value;
 
     /// <summary>What <c>/openapi/v2</c> answers.</summary>
     public TaggedDocument V2 => _v2.Value;
+
+    /// <summary>The same in its protobuf form.</summary>
+    public TaggedDocument V2Protobuf => _v2Protobuf.Value;
 
     /// <summary>The document of a version of a group, such as <c>apis/apps/v1</c>; null when it is not served.</summary>
     public TaggedDocument? V3(string path) => Find(catalog, path) is not { } found

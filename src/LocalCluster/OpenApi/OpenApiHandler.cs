@@ -24,18 +24,21 @@ internal sealed class OpenApiHandler(CatalogSource catalogs)
         }
 
         var documents = _documents.Current;
+        var protobuf = http.Request.Headers.Accept.ToString().Contains(GnosticDocument.MediaType, StringComparison.Ordinal);
         var document = path[Prefix.Length..] switch
         {
+            "v2" when protobuf => documents.V2Protobuf,
             "v2" => documents.V2,
             "v3" => documents.V3Index,
             ['v', '3', '/', .. var groupVersion] => documents.V3(groupVersion),
             _ => null,
         };
-        await AnswerAsync(http, document ?? throw StatusErrors.NoSuchPath());
+        await AnswerAsync(
+            http, protobuf && path.EndsWith("v2", StringComparison.Ordinal) ? GnosticDocument.MediaType : "application/json", document ?? throw StatusErrors.NoSuchPath());
         return true;
     }
 
-    private static async Task AnswerAsync(HttpContext http, TaggedDocument document)
+    private static async Task AnswerAsync(HttpContext http, string mediaType, TaggedDocument document)
     {
         var tag = $"\"{document.Hash}\"";
         http.Response.Headers.ETag = tag;
@@ -46,6 +49,6 @@ internal sealed class OpenApiHandler(CatalogSource catalogs)
             return;
         }
 
-        await ResponseBody.WriteAsync(http, StatusCodes.Status200OK, "application/json", document.Json);
+        await ResponseBody.WriteAsync(http, StatusCodes.Status200OK, mediaType, document.Bytes);
     }
 }

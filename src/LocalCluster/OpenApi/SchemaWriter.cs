@@ -135,7 +135,6 @@ internal sealed class SchemaWriter(OpenApiVersion version)
         Set(json, "pattern", constraints.Pattern);
         Set(json, "minItems", constraints.MinItems);
         Set(json, "maxItems", constraints.MaxItems);
-        Set(json, "uniqueItems", constraints.UniqueItems ? true : null);
         Set(json, "minProperties", constraints.MinProperties);
         Set(json, "maxProperties", constraints.MaxProperties);
         Set(json, "required", constraints.Required.Count == 0 ? null : new JsonArray([.. constraints.Required.Select(r => JsonValue.Create(r))]));

@@ -10,8 +10,6 @@ internal static class MetadataValidation
 {
     private const int AnnotationBytes = 256 * 1024;
 
-    private static readonly string[] StandardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
-
     /// <summary>Finds what is wrong.</summary>
     /// <param name="obj">The object.</param>
     /// <param name="old">The object that it replaces, or null.</param>
@@ -141,11 +139,6 @@ internal static class MetadataValidation
             if (NameRules.QualifiedName(finalizer) is { } wrong)
             {
                 yield return FieldError.Invalid($"metadata.finalizers[{index}]", finalizer, wrong);
-            }
-            else if (!finalizer.Contains('/') && !StandardFinalizers.Contains(finalizer))
-            {
-                yield return FieldError.Invalid(
-                    $"metadata.finalizers[{index}]", finalizer, "name is neither a standard finalizer name nor is it fully qualified");
             }
         }
 

@@ -20,6 +20,7 @@ internal sealed class ObjectCreator(RegistryServices services)
     /// <exception cref="StatusException">It was refused.</exception>
     public async Task<StoredObject> CreateAsync(ApiResource resource, KubeObject obj, RegistryRequest request)
     {
+        using var turn = await services.TakeTurnAsync(resource);
         var context = services.Context(request);
         var strategy = services.Strategies.For(resource);
         if (obj.ResourceVersion.Length > 0 && obj.ResourceVersion != "0")
@@ -50,6 +51,7 @@ internal sealed class ObjectCreator(RegistryServices services)
             throw StatusErrors.AlreadyExists(resource.Type, obj.Name);
         }
 
+        await services.ClaimAsync(admission);
         if (request.DryRun)
         {
             return encoded;

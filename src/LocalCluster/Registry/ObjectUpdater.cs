@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Admission;
+using LocalCluster.Applying;
 using LocalCluster.Errors;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
@@ -29,22 +30,20 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
     /// <exception cref="StatusException">The change was refused.</exception>
     public async Task<(StoredObject Object, bool Created)> UpdateAsync(ObjectChange change, RegistryRequest request)
     {
-        while (true)
+        while (services.Store.Current.Find(change.Resource.StorageName, change.Key) is not null)
         {
+            using var turn = await services.TakeTurnAsync(change.Resource);
             var context = services.Context(request);
-            var stored = context.Snapshot.Find(change.Resource.StorageName, change.Key);
-            if (stored is null)
-            {
-                return change.MayCreate
-                    ? (await creator.CreateAsync(change.Resource, change.Change(null), request), true)
-                    : throw StatusErrors.NotFound(change.Resource.Type, change.Key.Name);
-            }
-
-            if (await TryUpdateAsync(change, stored, context) is { } updated)
+            if (context.Snapshot.Find(change.Resource.StorageName, change.Key) is { } stored
+                && await TryUpdateAsync(change, stored, context) is { } updated)
             {
                 return (updated, false);
             }
         }
+
+        return change.MayCreate
+            ? (await creator.CreateAsync(change.Resource, change.Change(null), request), true)
+            : throw StatusErrors.NotFound(change.Resource.Type, change.Key.Name);
     }
 
     /// <returns>Null when somebody else was faster.</returns>
@@ -57,17 +56,7 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
         resource.Conversion.ToStored(obj);
         var old = resource.ReadStored(stored);
         SystemMetadata.Keep(obj, old);
-        if (change.Subresource == "status")
-        {
-            KeepAllButStatus(obj, old, resource);
-            strategy.PrepareForStatusUpdate(obj, old, context);
-        }
-        else
-        {
-            KeepStatus(obj, old, resource);
-            strategy.PrepareForUpdate(obj, old, context);
-        }
-
+        Prepare(change, strategy, obj, old, context);
         if (strategy.CountsGenerations && change.Subresource != "status" && !strategy.SameDesiredState(obj, old))
         {
             obj.Generation = old.Generation + 1;
@@ -76,7 +65,31 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
         var admission = new AdmissionRequest(AdmissionOperation.Update, resource, change.Subresource, obj, old, context);
         services.Mutate(admission);
         services.Validate(admission, strategy);
-        return SameObject(obj, old) ? stored : await StoreAsync(resource, stored, obj, strategy, context.Request);
+        if (SameObject(obj, old))
+        {
+            return stored;
+        }
+
+        await services.ClaimAsync(admission);
+        return await StoreAsync(resource, stored, obj, strategy, context.Request);
+    }
+
+    private static void Prepare(ObjectChange change, ObjectStrategy strategy, KubeObject obj, KubeObject old, RegistryContext context)
+    {
+        switch (change.Subresource)
+        {
+            case "":
+                KeepStatus(obj, old, change.Resource);
+                strategy.PrepareForUpdate(obj, old, context);
+                break;
+            case "status":
+                KeepAllButStatus(obj, old, change.Resource);
+                strategy.PrepareForSubresourceUpdate("status", obj, old, context);
+                break;
+            default:
+                strategy.PrepareForSubresourceUpdate(change.Subresource, obj, old, context);
+                break;
+        }
     }
 
     private async Task<StoredObject?> StoreAsync(
@@ -165,6 +178,7 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
     private static bool SameObject(KubeObject obj, KubeObject old)
     {
         obj.ResourceVersion = old.ResourceVersion;
+        ManagedFieldTimes.KeepIfAlone(obj, old);
         return JsonNode.DeepEquals(obj.Json, old.Json);
     }
 }

@@ -17,14 +17,24 @@ internal sealed class FieldPath(string root = "")
         Index,
     }
 
-    /// <summary>How many steps the walk is away from where it began.</summary>
-    public int Depth => _steps.Count;
-
     /// <summary>Goes into a named property.</summary>
     public void Enter(string property) => _steps.Add(new Step(StepKind.Property, property, 0));
 
     /// <summary>Goes into an entry of a map.</summary>
     public void EnterKey(string key) => _steps.Add(new Step(StepKind.Key, key, 0));
+
+    /// <summary>Goes into a property or an entry, as the schema of the object has it.</summary>
+    public void EnterField(SchemaNode schema, string name)
+    {
+        if (schema.Properties.ContainsKey(name))
+        {
+            Enter(name);
+        }
+        else
+        {
+            EnterKey(name);
+        }
+    }
 
     /// <summary>Goes into an item of a list.</summary>
     public void EnterIndex(int index) => _steps.Add(new Step(StepKind.Index, "", index));

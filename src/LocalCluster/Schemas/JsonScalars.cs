@@ -57,6 +57,17 @@ internal static class JsonScalars
         return node is JsonValue value && value.TryGetValue(out boolean);
     }
 
+    /// <summary>True for what Go takes for nothing: null, an empty text, list or object, 0 and false.</summary>
+    public static bool IsZero(this JsonNode? node) => node switch
+    {
+        null => true,
+        JsonObject map => map.Count == 0,
+        JsonArray list => list.Count == 0,
+        _ when node.TryString(out var text) => text.Length == 0,
+        _ when node.TryBoolean(out var truth) => !truth,
+        _ => node.TryNumber(out var number) && number == 0,
+    };
+
     // A value made from a .NET int, short or decimal answers to its own type only.
     private static bool TryWiden(JsonValue value, out long integer) =>
         long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out integer);

@@ -48,7 +48,7 @@ internal static class Pruning
         for (var i = map.Count - 1; i >= 0; i--)
         {
             var (name, child) = map.GetAt(i);
-            if (schema is not null && Knows(schema, name))
+            if (schema is not null && (schema.AllowsAdditionalProperties || schema.Properties.ContainsKey(name)))
             {
                 path?.Enter(name);
                 Walk(child, schema.Field(name), preserve: false, path, unknown);
@@ -67,9 +67,4 @@ internal static class Pruning
             }
         }
     }
-
-    private static bool Knows(SchemaNode schema, string name) =>
-        schema.AllowsAdditionalProperties
-        || schema.Properties.ContainsKey(name)
-        || (schema.EmbeddedResource && name is "apiVersion" or "kind");
 }

@@ -90,6 +90,9 @@ internal sealed record SchemaNode
     /// <summary>The <c>x-kubernetes-validations</c> of this node, compiled.</summary>
     public IReadOnlyList<ValidationRule> Rules { get; init; } = [];
 
+    /// <summary>What this node or one below it has that validation walks look for. Always none for built-in kinds.</summary>
+    public SchemaFeatures Features { get; init; }
+
     /// <summary>Name of the OpenAPI definition that a built-in type has, such as <c>io.k8s.api.core.v1.PodSpec</c>.</summary>
     public string? Definition { get; init; }
 
@@ -106,11 +109,11 @@ internal sealed record SchemaNode
     /// </summary>
     public IReadOnlyList<string>? NonEmpty { get; init; }
 
+    /// <summary>The fields of an object that no update may change. Built-in kinds only.</summary>
+    public IReadOnlyList<string> Immutable { get; init; } = [];
+
     /// <summary>True for a list whose items must have different names. Built-in kinds only.</summary>
     public bool HasUniqueNames { get; init; }
-
-    /// <summary>True for a field that no update may change. Built-in kinds only.</summary>
-    public bool Immutable { get; init; }
 
     /// <summary>
     /// True for a field that Go leaves out of JSON when it is empty, zero or false, so that the API server never stores or shows it.

@@ -28,6 +28,22 @@ internal enum SchemaType : byte
     IntOrString,
 }
 
+/// <summary>The names of types.</summary>
+internal static class SchemaTypes
+{
+    /// <summary>The <c>type</c> as schemas spell it; empty for a node that has none.</summary>
+    public static string Name(this SchemaType type) => type switch
+    {
+        SchemaType.Object => "object",
+        SchemaType.Array => "array",
+        SchemaType.String => "string",
+        SchemaType.Integer => "integer",
+        SchemaType.Number => "number",
+        SchemaType.Boolean => "boolean",
+        _ => "",
+    };
+}
+
 /// <summary><c>x-kubernetes-list-type</c>: how a list is merged, and which of its items are duplicates.</summary>
 internal enum ListType : byte
 {
@@ -39,6 +55,23 @@ internal enum ListType : byte
 
     /// <summary>Objects, told apart by <see cref="SchemaNode.ListMapKeys"/>.</summary>
     Map,
+}
+
+/// <summary>What validation looks for beside types and bounds, so that it can pass over objects that have none of it.</summary>
+[Flags]
+internal enum SchemaFeatures : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>CEL rules.</summary>
+    Rules = 1,
+
+    /// <summary>Lists of type set or map.</summary>
+    UniqueItems = 2,
+
+    /// <summary>Embedded Kubernetes objects.</summary>
+    EmbeddedObjects = 4,
 }
 
 /// <summary>The <c>x-kubernetes-patch-strategy</c> of a built-in field, for strategic merge patches. None replaces the value.</summary>

@@ -9,6 +9,9 @@ internal sealed record ValueConstraints
     /// <summary>Name of a string format or a number format, as the schema spells it. Unknown names are not checked.</summary>
     public string? Format { get; init; }
 
+    /// <summary>The check of <see cref="Format"/>; null when there is none, or when another step makes it.</summary>
+    public Predicate<string>? FormatCheck { get; init; }
+
     /// <summary>The values that are allowed; empty when all are.</summary>
     public IReadOnlyList<JsonNode?> Enum { get; init; } = [];
 
@@ -44,9 +47,6 @@ internal sealed record ValueConstraints
 
     /// <summary>Most items of an array.</summary>
     public long? MaxItems { get; init; }
-
-    /// <summary>True when no two items of an array may be equal.</summary>
-    public bool UniqueItems { get; init; }
 
     /// <summary>Fewest keys of an object.</summary>
     public long? MinProperties { get; init; }

@@ -9,9 +9,10 @@ namespace LocalCluster.Storage;
 /// <param name="Uid">Unique over all time.</param>
 /// <param name="ResourceVersion">0 for an object that was never committed.</param>
 /// <param name="OwnerUids">Uids of <c>metadata.ownerReferences</c>.</param>
+/// <param name="IsDeleting">True once its deletion was asked for.</param>
 /// <param name="ResourceVersionSlot">Where the digits of the resource version stand in the JSON.</param>
 internal sealed record ObjectHeader(
-    ObjectKey Key, string Uid, long ResourceVersion, IReadOnlyList<string> OwnerUids, Range ResourceVersionSlot)
+    ObjectKey Key, string Uid, long ResourceVersion, IReadOnlyList<string> OwnerUids, bool IsDeleting, Range ResourceVersionSlot)
 {
     /// <summary>Reads <c>metadata</c> and stops where it ends.</summary>
     /// <exception cref="JsonException">There is no metadata, or it lacks name, uid or resourceVersion.</exception>
@@ -41,6 +42,7 @@ internal sealed record ObjectHeader(
         long? resourceVersion = null;
         Range slot = default;
         IReadOnlyList<string> owners = [];
+        var isDeleting = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("name"u8))
@@ -67,6 +69,7 @@ internal sealed record ObjectHeader(
             }
             else
             {
+                isDeleting |= reader.ValueTextEquals("deletionTimestamp"u8);
                 reader.Read();
                 reader.Skip();
             }
@@ -74,7 +77,7 @@ internal sealed record ObjectHeader(
 
         return name is null || uid is null || resourceVersion is null
             ? throw new JsonException("metadata lacks name, uid or resourceVersion")
-            : new ObjectHeader(new ObjectKey(ns, name), uid, resourceVersion.Value, owners, slot);
+            : new ObjectHeader(new ObjectKey(ns, name), uid, resourceVersion.Value, owners, isDeleting, slot);
     }
 
     private static string ReadString(ref Utf8JsonReader reader)

@@ -28,6 +28,9 @@ internal sealed class StoredObject
     /// <summary>Uids of the objects that this one belongs to.</summary>
     public IReadOnlyList<string> OwnerUids => _header.OwnerUids;
 
+    /// <summary>True once its deletion was asked for.</summary>
+    public bool IsDeleting => _header.IsDeleting;
+
     /// <summary>The whole object in UTF-8.</summary>
     public byte[] Json { get; }
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using ControlPlane.Kubernetes.Manifests;
 
 namespace LocalCluster.Schemas.BuiltIn;
 
@@ -21,34 +19,21 @@ internal sealed record FactFile(string ApiVersion, string Package, string ClassP
             if (name.Contains(".Facts.", StringComparison.Ordinal))
             {
                 using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                yield return Read(text);
+                yield return Read(text.ReadToEnd(), name);
             }
         }
     }
 
-    private static FactFile Read(TextReader text)
+    private static FactFile Read(string text, string name)
     {
-        var yaml = new YamlStream();
-        yaml.Load(text);
-        var file = (JsonObject)ToJson(yaml.Documents[0].RootNode)!;
-        var types = file["plain"]!.AsArray().ToDictionary(name => name!.GetValue<string>(), _ => new JsonObject());
-        foreach (var (name, facts) in file["types"]!.AsObject())
+        var file = ManifestReader.Read(text, name)[0].Json;
+        var types = file["plain"]!.AsArray().ToDictionary(type => type!.GetValue<string>(), _ => new JsonObject());
+        foreach (var (type, facts) in file["types"]!.AsObject())
         {
-            types.Add(name, facts!.AsObject());
+            types.Add(type, facts!.AsObject());
         }
 
         return new(
             file["apiVersion"]!.GetValue<string>(), file["package"]!.GetValue<string>(), file["classPrefix"]!.GetValue<string>(), types);
     }
-
-    private static JsonNode? ToJson(YamlNode node) => node switch
-    {
-        YamlMappingNode map => new JsonObject(map.Children.Select(
-            entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, ToJson(entry.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text } when bool.TryParse(text, out var truth) => truth,
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text }
-            when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        _ => ((YamlScalarNode)node).Value,
-    };
 }

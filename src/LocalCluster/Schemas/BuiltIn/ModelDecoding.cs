@@ -38,7 +38,7 @@ internal sealed class ModelDecoding
                 continue;
             }
 
-            if (value is null || (field.OmittedWhenZero && IsZero(value)))
+            if (value is null || (field.OmittedWhenZero && value.IsZero()))
             {
                 map.RemoveAt(i);
                 continue;
@@ -161,15 +161,6 @@ internal sealed class ModelDecoding
             value = canonical;
         }
     }
-
-    private static bool IsZero(JsonNode value) => value switch
-    {
-        JsonObject map => map.Count == 0,
-        JsonArray list => list.Count == 0,
-        _ when value.TryString(out var text) => text.Length == 0,
-        _ when value.TryBoolean(out var truth) => !truth,
-        _ => value.TryNumber(out var number) && number == 0,
-    };
 
     private string Mismatch(JsonNode value, string owner, string expected)
     {

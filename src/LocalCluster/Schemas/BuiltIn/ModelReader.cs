@@ -25,6 +25,7 @@ internal static class ModelReader
             AtomicMap = facts.IsAtomic,
             Constraints = new() { Required = facts.Names("required") },
             NonEmpty = facts.Names("nonEmpty"),
+            Immutable = facts.Names("immutable"),
             ComputeDefaults = ComputedDefaults.Of(facts.Definition),
             Describe = () => ModelDescriptions.Of(t),
         };
@@ -61,7 +62,6 @@ internal static class ModelReader
             PatchMergeKey = string.IsNullOrEmpty(mergeKey) ? null : mergeKey,
             Default = DefaultOf(node, name, facts),
             OmittedWhenZero = IsOmittedWhenZero(node, name, facts),
-            Immutable = facts.Lists("immutable", name),
             HasUniqueNames = facts.Lists("uniqueNames", name),
             Describe = () => ModelDescriptions.Of(property),
         };
