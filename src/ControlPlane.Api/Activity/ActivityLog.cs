@@ -1,3 +1,4 @@
+using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Live;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Controllers;
@@ -18,14 +19,14 @@ public sealed class ActivityLog : IReconcileObserver, IChangeObserver
     private readonly Lock _gate = new();
     private readonly Queue<ActivityEntry> _entries = new(Kept);
     private readonly TimeProvider _time;
-    private readonly FleetCaches _caches;
+    private readonly ServiceLookup _lookup;
     private long _sequence;
 
     /// <summary>Follows the cluster's events; reconciles and changes are told to it.</summary>
-    public ActivityLog(FleetCaches caches, TimeProvider time)
+    public ActivityLog(FleetCaches caches, ServiceLookup lookup, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(caches);
-        _caches = caches;
+        _lookup = lookup;
         _time = time;
         caches.Events.Cache.Subscribe(change =>
         {
@@ -118,36 +119,12 @@ public sealed class ActivityLog : IReconcileObserver, IChangeObserver
         Kind = ActivityKind.Event,
         Severity = item.Type == "Warning" ? ActivitySeverity.Warning : ActivitySeverity.Normal,
         Namespace = item.Regarding.Namespace,
-        Service = ServiceOf(item.Regarding),
+        Service = _lookup.Of(item.Regarding)?.Name,
         Object = $"{item.Regarding.Kind}/{item.Regarding.Name}",
         Reason = item.Reason,
         Message = item.Count > 1 ? $"{item.Note} (seen {item.Count} times)" : item.Note ?? "",
         Cause = item.ReportingController,
     };
-
-    private string? ServiceOf(EventSubjectView subject)
-    {
-        var key = new ObjectKey(subject.Namespace, subject.Name);
-        if (subject.Kind == ManagedService.ResourceType.Kind)
-        {
-            return subject.Name;
-        }
-
-        if (subject.Kind == "Pod" && _caches.Pods.Cache.Find(key)?.Workload is { } workload)
-        {
-            return ServiceOf(workload);
-        }
-
-        return subject.Kind == "Deployment" ? ServiceOf(new WorkloadKey(subject.Kind, key)) : null;
-    }
-
-    private string? ServiceOf(WorkloadKey workload)
-    {
-        var owned = _caches.Owned(KnownResources.Deployments).Cache.Find(workload.Key);
-        return owned is not null
-            ? FleetCaches.ServiceOf(owned)?.Name
-            : _caches.ServicesByWorkloadRef.Get(workload.ToString()).Select(service => service.Metadata.Name).FirstOrDefault();
-    }
 
     private void Add(ActivityEntry entry)
     {

@@ -3,7 +3,10 @@ namespace ControlPlane.Api.Fleet;
 /// <summary>By what a list of services is sorted.</summary>
 public enum FleetSort
 {
-    /// <summary>Namespace and name.</summary>
+    /// <summary>Namespace, then name.</summary>
+    Namespace,
+
+    /// <summary>The name people read.</summary>
     Name,
 
     /// <summary>Worst first.</summary>
@@ -50,7 +53,7 @@ public sealed record FleetFilter
     public bool Drifted { get; init; }
 
     /// <summary>Order.</summary>
-    public FleetSort Sort { get; init; } = FleetSort.Name;
+    public FleetSort Sort { get; init; } = FleetSort.Namespace;
 
     /// <summary>The other way round.</summary>
     public bool Descending { get; init; }

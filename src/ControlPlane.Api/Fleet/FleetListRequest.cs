@@ -38,7 +38,7 @@ public sealed record FleetListRequest
 
     /// <summary>Order; with a minus in front the other way round.</summary>
     [FromQuery(Name = "sort")]
-    [Description("name, health, team, tier, version, instances, repairs or created; with a minus in front descending.")]
+    [Description("namespace, name, health, team, tier, version, instances, repairs or created; with a minus in front descending.")]
     public string? Sort { get; init; }
 
     /// <summary>Largest number of items, 1 to 500. Default 50.</summary>
@@ -49,7 +49,9 @@ public sealed record FleetListRequest
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    internal FleetFilter ToFilter()
+    /// <summary>The request as a filter.</summary>
+    /// <exception cref="RequestException">A parameter has a value that is none of those it may have.</exception>
+    public FleetFilter ToFilter()
     {
         var descending = Sort?.StartsWith('-') == true;
         return new FleetFilter
@@ -60,7 +62,7 @@ public sealed record FleetListRequest
             Tiers = [.. (Tiers ?? []).Select(tier => Parse<ServiceTier>("tier", tier))],
             Healths = [.. (Healths ?? []).Select(health => Parse<ServiceHealth>("health", health))],
             Drifted = Drifted ?? false,
-            Sort = Sort is null ? FleetSort.Name : Parse<FleetSort>("sort", Sort.TrimStart('-')),
+            Sort = Sort is null ? FleetSort.Namespace : Parse<FleetSort>("sort", Sort.TrimStart('-')),
             Descending = descending,
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ControlPlane.Api.Live;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
@@ -30,6 +31,9 @@ public sealed record FleetCounts(
 /// <summary>Lists of services, from the caches. A summary is made once for each change, not for each reader.</summary>
 public sealed class FleetQuery
 {
+    /// <summary>Puts 1.9 before 1.10.</summary>
+    private static readonly StringComparer ByNumber = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
+
     private readonly FleetCaches _caches;
     private readonly ConcurrentDictionary<ObjectKey, ServiceSummary> _summaries = [];
 
@@ -110,10 +114,11 @@ public sealed class FleetQuery
     {
         Comparison<ServiceSummary> by = filter.Sort switch
         {
+            FleetSort.Name => static (a, b) => string.Compare(a.DisplayName, b.DisplayName, StringComparison.OrdinalIgnoreCase),
             FleetSort.Health => static (a, b) => a.Health.CompareTo(b.Health),
             FleetSort.Team => static (a, b) => string.CompareOrdinal(a.Team, b.Team),
             FleetSort.Tier => static (a, b) => a.Tier.CompareTo(b.Tier),
-            FleetSort.Version => static (a, b) => string.CompareOrdinal(a.Version, b.Version),
+            FleetSort.Version => static (a, b) => ByNumber.Compare(a.Version, b.Version),
             FleetSort.Instances => static (a, b) => a.ReadyInstances.CompareTo(b.ReadyInstances),
             FleetSort.Repairs => static (a, b) => a.Repairs.CompareTo(b.Repairs),
             FleetSort.Created => static (a, b) => Nullable.Compare(a.Created, b.Created),

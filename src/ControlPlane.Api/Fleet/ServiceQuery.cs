@@ -59,6 +59,13 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
         return [.. ServicePlanner.Plan(graph.Snapshot(service)).Select(desired => ToObject(desired, live.GetValueOrDefault((desired.Type, desired.Key))))];
     }
 
+    /// <summary>Who set which fields of an owned object.</summary>
+    /// <exception cref="KubeApiException">Not found, or the API refuses.</exception>
+    public async Task<IReadOnlyList<ManagedFields>> FieldManagersAsync(ObjectKey service, string kind, string name, CancellationToken cancellationToken) =>
+        OwnedKinds.All.FirstOrDefault(type => type.Kind == kind) is { } type
+            ? ManagedFields.Of(await api.GetBytesAsync(type, service with { Name = name }, cancellationToken))
+            : [];
+
     /// <summary>Events about a service and what belongs to it, newest first.</summary>
     public IReadOnlyList<ServiceEvent> Events(ObjectKey key)
     {
@@ -101,7 +108,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
     private static ServiceObject ToObject(DesiredObject desired, LiveObject? live)
     {
         var wanted = JsonNode.Parse(desired.Json.Span)!.AsObject();
-        var whole = live is null ? null : JsonNode.Parse(live.Json.Span)!.AsObject();
+        var whole = live?.ToJson(desired.Type);
         var sync = live is null ? ObjectSync.Missing : Applier.Differs(desired, live) ? ObjectSync.Drifted : ObjectSync.InSync;
         return new(
             desired.Type.ApiVersion,

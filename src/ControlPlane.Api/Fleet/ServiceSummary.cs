@@ -1,5 +1,6 @@
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Status;
+using Operators.Registry;
 using Reasons = ControlPlane.Kubernetes.Resources.ManagedServiceConditions.Reasons;
 
 namespace ControlPlane.Api.Fleet;
@@ -50,6 +51,9 @@ public sealed record ServiceSummary
     /// <summary>Version that runs.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Version that is being rolled out; null when it is the one that runs.</summary>
+    public string? NextVersion { get; init; }
+
     /// <summary>How it is.</summary>
     public required ServiceHealth Health { get; init; }
 
@@ -98,6 +102,7 @@ public sealed record ServiceSummary
             Lifecycle = service.Spec.Lifecycle,
             BoundedContext = service.Spec.BoundedContext,
             Version = service.Status?.Version,
+            NextVersion = NextVersionOf(service.Status),
             Health = HealthOf(service),
             Reason = ready?.Reason,
             Message = ready?.Message,
@@ -110,6 +115,9 @@ public sealed record ServiceSummary
             Created = service.Metadata.CreationTimestamp,
         };
     }
+
+    private static string? NextVersionOf(ManagedServiceStatus? status) =>
+        status?.Image is { } image && ImageVersion.Of(image) is var wanted && wanted != status.Version ? wanted : null;
 
     private static ServiceHealth HealthOf(ManagedService service)
     {

@@ -28,6 +28,9 @@ public sealed record ControlPlaneOptions
     /// <summary>What it does. Default: everything.</summary>
     public ControlPlaneRoles Roles { get; init; } = ControlPlaneRoles.All;
 
+    /// <summary>The name that people know the cluster by.</summary>
+    public string ClusterName { get; init; } = "cluster";
+
     /// <summary>Its name among its replicas. Default: the host's name and the process id.</summary>
     public string Identity { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization;
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Plans;
@@ -61,12 +62,16 @@ public static class ControlPlaneServices
         services.AddSingleton<FleetCaches>();
         services.AddSingleton(provider => new FleetGraph(provider.GetRequiredService<FleetCaches>()));
         services.AddSingleton<InstanceDirectory>();
+        services.AddSingleton<ServiceLookup>();
         services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
+        services.AddSingleton<ClusterMonitor>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
         services.AddSingleton<IHostedService>(provider =>
         {
             // These follow the caches from the first event on, whether or not anybody has asked them yet.
             provider.GetRequiredService<InstanceDirectory>();
             provider.GetRequiredService<FleetQuery>();
+            provider.GetRequiredService<ServiceFeed>();
             provider.GetRequiredService<ActivityLog>();
             return new InformerHost(provider.GetRequiredService<FleetCaches>().All);
         });
@@ -76,6 +81,8 @@ public static class ControlPlaneServices
     {
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<ServiceQuery>();
+        services.AddSingleton<ServiceFeed>();
+        services.AddSingleton<InstanceQuery>();
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
@@ -120,6 +127,7 @@ public static class ControlPlaneServices
         ? new LeaseElector(
             provider.GetRequiredService<KubeApi>(),
             new LeaseElectorOptions { Lease = lease, Identity = options.Identity },
+            provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LeaseElector>>())
         : null;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ControlPlane.Kubernetes.Manifests;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
@@ -18,6 +19,14 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
     private const int LinesAround = 3;
     private static readonly string[] Bookkeeping = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
 
+    /// <summary>The state before, as YAML; empty when there was none. For showing both side by side (<see cref="LineDiff"/>).</summary>
+    [JsonIgnore]
+    public string Before { get; private init; } = "";
+
+    /// <summary>The state after, as YAML; empty when there is none.</summary>
+    [JsonIgnore]
+    public string After { get; private init; } = "";
+
     /// <summary>Compares; either side may be absent.</summary>
     public static ObjectDiff Of(JsonObject? before, JsonObject? after)
     {
@@ -33,7 +42,8 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
 
         var fields = new List<FieldDifference>();
         Compare("", old, now, fields);
-        return new(fields, Unify(Yaml(old), Yaml(now)));
+        var (oldText, text) = (Yaml(old), Yaml(now));
+        return new(fields, Unify(oldText, text)) { Before = oldText, After = text };
     }
 
     /// <summary>The object without what the API server keeps for itself, and without secret values.</summary>

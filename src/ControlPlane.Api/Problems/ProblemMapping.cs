@@ -1,6 +1,4 @@
 using System.Net;
-using ControlPlane.Kubernetes.Client;
-using ControlPlane.Kubernetes.Manifests;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -22,14 +20,14 @@ public sealed partial class ProblemMapping(IProblemDetailsService problems, ILog
             return true;
         }
 
-        var problem = Describe(exception);
-        if (problem.Status == StatusCodes.Status500InternalServerError)
+        var problem = ProblemDescription.Of(exception);
+        if (problem.IsDefect)
         {
             LogDefect(exception, httpContext.Request.Method, httpContext.Request.Path);
         }
 
-        httpContext.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
+        httpContext.Response.StatusCode = (int)problem.Status;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = ToDetails(problem), Exception = exception });
     }
 
     /// <summary>Adds the handler and the trace id that every problem carries.</summary>
@@ -38,36 +36,12 @@ public sealed partial class ProblemMapping(IProblemDetailsService problems, ILog
         .AddProblemDetails(options => options.CustomizeProblemDetails = static context =>
             context.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier);
 
-    private static ProblemDetails Describe(Exception exception) => exception switch
+    private static ProblemDetails ToDetails(ProblemDescription problem) => new()
     {
-        ManifestException e => new()
-        {
-            Status = StatusCodes.Status400BadRequest,
-            Title = "The manifest can't be read",
-            Detail = e.Message,
-            Extensions = { ["file"] = e.File, ["line"] = e.Line, ["column"] = e.Column },
-        },
-        RequestException e => new()
-        {
-            Status = (int)e.StatusCode,
-            Title = e.Message,
-            Extensions = { ["field"] = e.Field },
-        },
-        BadHttpRequestException e => new() { Status = e.StatusCode, Title = "The request can't be read", Detail = e.Message },
-        KubeApiException e => new()
-        {
-            Status = (int)e.StatusCode >= 500 ? StatusCodes.Status502BadGateway : (int)e.StatusCode,
-            Title = "The Kubernetes API refused",
-            Detail = e.Message,
-            Extensions = { ["causes"] = e.Causes },
-        },
-        HttpRequestException or TimeoutException => new()
-        {
-            Status = StatusCodes.Status503ServiceUnavailable,
-            Title = "The Kubernetes API can't be reached",
-            Detail = "What is shown may be old, and nothing can be changed until it is back. It is tried again by itself.",
-        },
-        _ => new() { Status = StatusCodes.Status500InternalServerError, Title = "Something went wrong here", Detail = "It was logged under the trace id." },
+        Status = (int)problem.Status,
+        Title = problem.Title,
+        Detail = problem.Detail,
+        Extensions = new Dictionary<string, object?>(problem.Extensions),
     };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed by a defect")]

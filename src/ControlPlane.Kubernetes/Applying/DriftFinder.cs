@@ -16,9 +16,16 @@ internal static class DriftFinder
     public static IReadOnlyList<FieldPath> Find(JsonElement desired, JsonElement live)
     {
         List<FieldPath>? found = null;
-        Compare(desired, live, FieldPath.Root, ref found);
+        foreach (var field in desired.EnumerateObject().Where(field => !IsIdentity(field.Name)))
+        {
+            CompareField(field, live, FieldPath.Root, ref found);
+        }
+
         return found ?? (IReadOnlyList<FieldPath>)[];
     }
+
+    /// <summary>An API server leaves these out of the items of a list, so a live object may not have them.</summary>
+    private static bool IsIdentity(string field) => field is "apiVersion" or "kind";
 
     private static void Compare(JsonElement desired, JsonElement live, FieldPath path, ref List<FieldPath>? found)
     {
@@ -49,16 +56,21 @@ internal static class DriftFinder
 
     private static void CompareObjects(JsonElement desired, JsonElement live, FieldPath path, ref List<FieldPath>? found)
     {
-        foreach (var property in desired.EnumerateObject())
+        foreach (var field in desired.EnumerateObject())
         {
-            if (live.TryGetProperty(property.Name, out var value))
-            {
-                Compare(property.Value, value, path.Field(property.Name), ref found);
-            }
-            else if (property.Value.ValueKind != JsonValueKind.Null)
-            {
-                (found ??= []).Add(path.Field(property.Name));
-            }
+            CompareField(field, live, path, ref found);
+        }
+    }
+
+    private static void CompareField(JsonProperty desired, JsonElement live, FieldPath holder, ref List<FieldPath>? found)
+    {
+        if (live.TryGetProperty(desired.Name, out var value))
+        {
+            Compare(desired.Value, value, holder.Field(desired.Name), ref found);
+        }
+        else if (!IsNothing(desired.Value))
+        {
+            (found ??= []).Add(holder.Field(desired.Name));
         }
     }
 
@@ -68,7 +80,7 @@ internal static class DriftFinder
         {
             foreach (var item in desired.EnumerateArray())
             {
-                var itemPath = path.Item(keys.Where(key => item.TryGetProperty(key, out _)).Select(key => (key, item.GetProperty(key))));
+                var itemPath = path.Item(ListKeys.ValuesIn(item, keys));
                 if (TryFindItem(live, item, keys, out var match))
                 {
                     Compare(item, match, itemPath, ref found);
@@ -98,15 +110,8 @@ internal static class DriftFinder
     {
         foreach (var candidate in live.EnumerateArray())
         {
-            var same = true;
-            foreach (var key in keys)
-            {
-                // A key that the declaration leaves out has the server's default there.
-                same &= !item.TryGetProperty(key, out var wanted)
-                    || (candidate.TryGetProperty(key, out var has) && JsonElement.DeepEquals(wanted, has));
-            }
-
-            if (same)
+            if (ListKeys.ValuesIn(item, keys).All(wanted =>
+                ListKeys.ValuesIn(candidate, keys).Any(has => has.Name == wanted.Name && JsonElement.DeepEquals(has.Value, wanted.Value))))
             {
                 match = candidate;
                 return true;
@@ -116,6 +121,10 @@ internal static class DriftFinder
         match = default;
         return false;
     }
+
+    /// <summary>The server does not store nulls and empty lists.</summary>
+    private static bool IsNothing(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
     private static bool SameScalar(JsonElement desired, JsonElement live, FieldPath path)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 
 namespace ControlPlane.Kubernetes.Applying;
@@ -9,13 +10,11 @@ namespace ControlPlane.Kubernetes.Applying;
 /// </summary>
 public sealed class LiveObject : IKubeObject
 {
-    internal LiveObject(ObjectMeta metadata, byte[] json, byte[]? foreignFields, bool createdByUpdate, bool appliesInitialField)
+    internal LiveObject(ObjectMeta metadata, byte[] json, FieldOwnership ownership)
     {
         Metadata = metadata;
         Json = json;
-        ForeignFields = foreignFields;
-        CreatedByUpdate = createdByUpdate;
-        AppliesInitialField = appliesInitialField;
+        Ownership = ownership;
     }
 
     /// <summary>Identity, labels, annotations and owners.</summary>
@@ -27,17 +26,18 @@ public sealed class LiveObject : IKubeObject
     /// <summary>Fingerprint of what we applied last; null when we never did.</summary>
     public string? AppliedFingerprint => Metadata.Annotations.GetValueOrDefault(FleetApi.AppliedAnnotation);
 
-    /// <summary>Entries of <c>managedFields</c> that are not ours and not about status, as a JSON array; null when there is none.</summary>
-    internal byte[]? ForeignFields { get; }
+    /// <summary>Who set which fields.</summary>
+    internal FieldOwnership Ownership { get; }
 
-    /// <summary>
-    /// True when fields are recorded as ours by an update, not by an apply: the object was created by POST, which costs the server a third less.
-    /// A field that a later apply leaves out then needs help to go (see <see cref="Applier"/>).
-    /// </summary>
-    internal bool CreatedByUpdate { get; }
-
-    /// <summary>True when our last apply set the field that should belong to somebody else after creation.</summary>
-    internal bool AppliesInitialField { get; }
+    /// <summary>The object with its kind, which an API server leaves out of the items of a list.</summary>
+    public JsonObject ToJson(ResourceType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var json = JsonNode.Parse(Json.Span)!.AsObject();
+        json["apiVersion"] = type.ApiVersion;
+        json["kind"] = type.Kind;
+        return json;
+    }
 
     /// <summary>Decodes the object into a type that has what the caller needs.</summary>
     public T Read<T>() =>
@@ -47,16 +47,16 @@ public sealed class LiveObject : IKubeObject
     /// <returns>Null when no other manager is on record.</returns>
     internal string? LastForeignManager(IReadOnlyList<FieldPath> fields)
     {
-        if (ForeignFields is null)
+        if (Ownership.Foreign is null)
         {
             return null;
         }
 
-        using var document = JsonDocument.Parse(ForeignFields);
+        using var document = JsonDocument.Parse(Ownership.Foreign);
         var entries = document.RootElement.EnumerateArray().OrderByDescending(TimeOf).ToList();
         var owner = entries.FirstOrDefault(entry => entry.TryGetProperty("fieldsV1", out var owned) && fields.Any(field => FieldsV1.Owns(owned, field)));
-        var entry = owner.ValueKind == JsonValueKind.Object ? owner : entries.FirstOrDefault();
-        return entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("manager", out var manager) ? manager.GetString() : null;
+        var entry = owner.ValueKind == JsonValueKind.Object ? owner : entries[0];
+        return entry.TryGetProperty("manager", out var manager) ? manager.GetString() : null;
     }
 
     private static DateTimeOffset TimeOf(JsonElement entry) =>
