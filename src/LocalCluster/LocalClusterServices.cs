@@ -61,7 +61,7 @@ internal static class LocalClusterServices
 
     private static void AddActions(this IServiceCollection services)
     {
-        services.AddSingleton<HttpClient>();
+        services.AddSingleton(_ => NodeAgentLogs.Connect());
         services.AddSingleton<IPodLogs, NodeAgentLogs>();
         services.AddSingleton<BindPod>();
         services.AddSingleton<IObjectAction>(s => s.GetRequiredService<BindPod>());

@@ -54,6 +54,16 @@ public sealed class KubeApi(KubeConnection connection)
     public Task<byte[]> CreateAsync(ResourceType type, string ns, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken) =>
         WriteAsync(HttpMethod.Post, type.CollectionPath(ns), body, Json, options, cancellationToken);
 
+    /// <summary>Creates a subresource of an object, such as the <c>binding</c> of a pod, and returns the answer.</summary>
+    /// <param name="type">Kind of the object.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="body">The subresource.</param>
+    /// <param name="options">Names the subresource.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<byte[]> CreateSubresourceAsync(
+        ResourceType type, ObjectKey key, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken) =>
+        WriteAsync(HttpMethod.Post, type.ObjectPath(key), body, Json, options, cancellationToken);
+
     /// <summary>Replaces an object (or its status) and returns it as stored. The body's resourceVersion, if any, must be the stored one.</summary>
     public Task<byte[]> ReplaceAsync(ResourceType type, ObjectKey key, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken) =>
         WriteAsync(HttpMethod.Put, type.ObjectPath(key), body, Json, options, cancellationToken);
@@ -72,7 +82,18 @@ public sealed class KubeApi(KubeConnection connection)
 
     /// <summary>Deletes an object; does nothing when it is gone, or when it is another one of the same name.</summary>
     /// <returns>False when there was nothing to delete.</returns>
-    public async Task<bool> DeleteAsync(ResourceType type, ObjectKey key, DeletePreconditions preconditions, CancellationToken cancellationToken)
+    public Task<bool> DeleteAsync(ResourceType type, ObjectKey key, DeletePreconditions preconditions, CancellationToken cancellationToken) =>
+        DeleteAsync(type, key, preconditions, gracePeriod: null, cancellationToken);
+
+    /// <summary>Deletes an object that is given time to end, such as a pod.</summary>
+    /// <param name="type">Its kind.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="preconditions">What must still hold.</param>
+    /// <param name="gracePeriod">How long it may take to end, in whole seconds; zero removes it at once, null leaves it to its own declaration.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False when there was nothing to delete.</returns>
+    public async Task<bool> DeleteAsync(
+        ResourceType type, ObjectKey key, DeletePreconditions preconditions, TimeSpan? gracePeriod, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preconditions);
         var body = JsonSerializer.SerializeToUtf8Bytes(
@@ -82,6 +103,7 @@ public sealed class KubeApi(KubeConnection connection)
                 kind = "DeleteOptions",
                 propagationPolicy = "Background",
                 preconditions = new { uid = preconditions.Uid, resourceVersion = preconditions.ResourceVersion },
+                gracePeriodSeconds = (long?)gracePeriod?.TotalSeconds,
             },
             KubeJson.Options);
         try

@@ -36,6 +36,9 @@ public sealed record ObjectMeta
     /// <summary>Set once deletion was asked for and finalizers still hold the object (UTC).</summary>
     public DateTimeOffset? DeletionTimestamp { get; init; }
 
+    /// <summary>Seconds that a deleted object has to end before <see cref="DeletionTimestamp"/>; null for kinds that end at once.</summary>
+    public long? DeletionGracePeriodSeconds { get; init; }
+
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = EmptyStrings;
 

@@ -83,7 +83,6 @@ internal sealed class BindPod(CatalogSource catalogs, ObjectUpdater updater, Tim
         {
             ["type"] = "PodScheduled",
             ["status"] = "True",
-            ["lastProbeTime"] = null,
             ["lastTransitionTime"] = KubeObject.FormatTime(clock.GetUtcNow()),
         }]);
     }

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+
+namespace LocalCluster.NodeAgent.Network;
+
+/// <summary>
+/// Sends a pod's requests to cluster names straight to a pod, another one for each request; all others go out as they are. The connections
+/// belong to all pods of the process and outlive this one.
+/// </summary>
+internal sealed class ClusterNameHandler : HttpMessageHandler
+{
+    private readonly ClusterResolver _resolver;
+    private readonly string _ownNamespace;
+    private readonly HttpMessageInvoker _shared;
+
+    /// <param name="resolver">Finds pods.</param>
+    /// <param name="ownNamespace">Namespace of the pod that calls.</param>
+    /// <param name="shared">Sends; stays open.</param>
+    public ClusterNameHandler(ClusterResolver resolver, string ownNamespace, HttpMessageInvoker shared)
+    {
+        _resolver = resolver;
+        _ownNamespace = ownNamespace;
+        _shared = shared;
+    }
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.RequestUri is { HostNameType: UriHostNameType.Dns } uri && Resolve(uri) is { } target)
+        {
+            request.Headers.Host ??= uri.Authority;
+            request.RequestUri = target;
+        }
+
+        return _shared.SendAsync(request, cancellationToken);
+    }
+
+    private Uri? Resolve(Uri uri)
+    {
+        try
+        {
+            return _resolver.Resolve(uri.Host, uri.Port, _ownNamespace) is { } pod
+                ? new UriBuilder(uri) { Host = pod.Address.ToString(), Port = pod.Port }.Uri
+                : null;
+        }
+        catch (SocketException e)
+        {
+            var error = e.SocketErrorCode == SocketError.HostNotFound ? HttpRequestError.NameResolutionError : HttpRequestError.ConnectionError;
+            throw new HttpRequestException(error, $"{e.Message} ({uri.Authority})", e);
+        }
+    }
+}

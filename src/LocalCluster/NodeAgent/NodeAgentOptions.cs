@@ -1,0 +1,38 @@
+namespace LocalCluster.NodeAgent;
+
+/// <summary>How a node agent presents itself and its pods.</summary>
+public sealed record NodeAgentOptions
+{
+    /// <summary>Simulated nodes. Default 3.</summary>
+    public int Nodes { get; init; } = 3;
+
+    /// <summary>Beginning of the names of the nodes, which a number follows. Default <c>dabbawala</c>.</summary>
+    public string NodeNamePrefix { get; init; } = "dabbawala";
+
+    /// <summary>Zones over which the nodes are spread in turn; at least one.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = ["asia-south1-a", "asia-south1-b", "asia-south1-c"];
+
+    /// <summary>Region of all nodes.</summary>
+    public string Region { get; init; } = "asia-south1";
+
+    /// <summary>Processors of each node, as pods' requests see them. Nothing is limited by it.</summary>
+    public int Cpus { get; init; } = 16;
+
+    /// <summary>Memory of each node in GiB, as pods' requests see it. Nothing is limited by it.</summary>
+    public int MemoryGibibytes { get; init; } = 64;
+
+    /// <summary>Pods that each node takes. Default 110, as a kubelet.</summary>
+    public int PodsPerNode { get; init; } = 110;
+
+    /// <summary>
+    /// First two numbers of the addresses that pods report. The default, <c>127.88</c>, is where they can be dialled; an API server other than
+    /// LocalCluster refuses loopback addresses in EndpointSlices, and needs <c>10.88</c>, which <see cref="PodNetwork"/> maps back.
+    /// </summary>
+    public string PodAddressPrefix { get; init; } = "127.88";
+
+    /// <summary>First two numbers of the addresses on which pods listen. Two agents on one machine need two.</summary>
+    public string ListenAddressPrefix { get; init; } = "127.88";
+
+    /// <summary>Loopback port on which the agent serves the logs of containers; 0 for any that is free.</summary>
+    public int KubeletPort { get; init; }
+}
