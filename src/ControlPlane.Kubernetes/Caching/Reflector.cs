@@ -70,21 +70,16 @@ internal sealed partial class Reflector<T>(
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
-        if (pause == TimeSpan.Zero)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var poked = _poked.Task;
+        if (await Task.WhenAny(Task.Delay(pause, time, over.Token), poked) == poked)
         {
-            return;
-        }
-
-        try
-        {
-            await _poked.Task.WaitAsync(pause, time, cancellationToken);
+            over.Cancel();
             _poked = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _backoff.Reset();
         }
-        catch (TimeoutException)
-        {
-            // Nobody poked: the pause is simply over.
-        }
+
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task<string> ListAsync(CancellationToken cancellationToken)

@@ -85,7 +85,7 @@ public sealed partial class LeaseElector
             await Task.WhenAny(work, Task.Delay(_options.LeaseDuration - _options.RenewDeadline, _time, CancellationToken.None));
         }
 
-        await term.CancelAsync();
+        term.Cancel();
         await renewing;
         Volatile.Write(ref _holding, false);
         if (!work.IsCompleted)
@@ -135,7 +135,7 @@ public sealed partial class LeaseElector
                         term.CancelAfter(Left);
                         break;
                     case Attempt.Refused:
-                        await term.CancelAsync();
+                        term.Cancel();
                         break;
                 }
             }
