@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Kubernetes.Resources;
 
 namespace Operators.Cluster;
@@ -14,11 +15,13 @@ public sealed record EndpointSliceView : IKubeObject
     /// <summary>IPv4, IPv6 or FQDN.</summary>
     public string AddressType { get; init; } = "";
 
-    /// <summary>Instances.</summary>
-    public IReadOnlyList<EndpointView> Endpoints { get; init; } = [];
+    /// <summary>Instances. A slice of none has <c>null</c> on the wire.</summary>
+    [AllowNull]
+    public IReadOnlyList<EndpointView> Endpoints { get; init => field = value ?? []; } = [];
 
-    /// <summary>Ports that all of them serve.</summary>
-    public IReadOnlyList<EndpointPortView> Ports { get; init; } = [];
+    /// <summary>Ports that all of them serve. <c>null</c> on the wire as long as the Service selects nothing.</summary>
+    [AllowNull]
+    public IReadOnlyList<EndpointPortView> Ports { get; init => field = value ?? []; } = [];
 
     /// <summary>The Service that it belongs to; null for none.</summary>
     public ObjectKey? Service => Metadata.Labels.TryGetValue(ServiceLabel, out var name) ? new(Metadata.Namespace, name) : null;

@@ -31,6 +31,7 @@ public sealed class FleetCaches
         Services = Follow(ManagedService.ResourceType, new JsonObjectDecoder<ManagedService>());
         Pods = Follow(KnownResources.Pods, new JsonObjectDecoder<PodView>());
         EndpointSlices = Follow(KnownResources.EndpointSlices, new JsonObjectDecoder<EndpointSliceView>());
+        Events = Follow(KnownResources.Events, new JsonObjectDecoder<EventView>());
         CustomResourceDefinitions = Follow(KnownResources.CustomResourceDefinitions, new JsonObjectDecoder<DefinitionView>());
         ForeignServices = Follow(KnownResources.Services, new LiveObjectDecoder(FleetApi.OperatorFieldManager), ForeignSelector);
         _owned = OwnedKinds.All.ToDictionary(type => type, type => Follow(type, OwnedKinds.Decoder(type), OwnedSelector));
@@ -38,6 +39,7 @@ public sealed class FleetCaches
             type => type.Kind, type => Follow(type, new LiveObjectDecoder(FleetApi.OperatorFieldManager), ForeignSelector));
 
         PodsByWorkload = Pods.Cache.AddIndex(static pod => pod.Workload is { } workload ? [workload.ToString()] : []);
+        EventsBySubject = Events.Cache.AddIndex(static item => [item.Regarding.ToString()]);
         SlicesByService = EndpointSlices.Cache.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
         ServicesByDependency = Services.Cache.AddIndex(DependencyKeys);
         ServicesByFront = Services.Cache.AddIndex(static service => [FrontKey(service).ToString()]);
@@ -58,6 +60,12 @@ public sealed class FleetCaches
 
     /// <summary>All endpoint slices.</summary>
     public Informer<EndpointSliceView> EndpointSlices { get; }
+
+    /// <summary>Events of the last hour or so, as long as the cluster keeps them.</summary>
+    public Informer<EventView> Events { get; }
+
+    /// <summary>Events by what they are about (<see cref="EventSubjectView"/>, as text).</summary>
+    public CacheIndex<EventView> EventsBySubject { get; }
 
     /// <summary>The custom kinds that the cluster serves.</summary>
     public Informer<DefinitionView> CustomResourceDefinitions { get; }
@@ -82,7 +90,7 @@ public sealed class FleetCaches
 
     /// <summary>Every informer.</summary>
     public IEnumerable<IInformer> All =>
-        [Services, Pods, EndpointSlices, CustomResourceDefinitions, ForeignServices, .. _owned.Values, .. _foreignWorkloads.Values];
+        [Services, Pods, EndpointSlices, Events, CustomResourceDefinitions, ForeignServices, .. _owned.Values, .. _foreignWorkloads.Values];
 
     /// <summary>Owned objects of one kind.</summary>
     public Informer<LiveObject> Owned(ResourceType type) => _owned[type];

@@ -11,13 +11,25 @@ namespace Operators.Registry;
 /// <summary>
 /// The dependency graph of the declared services, read from the caches' indexes. Looks at a service's surroundings, never at the whole fleet.
 /// </summary>
-public sealed class FleetGraph(FleetCaches caches)
+/// <param name="caches">What is declared.</param>
+/// <param name="proposed">Declarations that stand in for those in the caches, for previews; null for none.</param>
+public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey, ManagedService>? proposed = null)
 {
     /// <summary>A service by its key; null when it is not declared.</summary>
-    public ManagedService? Find(ObjectKey key) => caches.Services.Cache.Find(key);
+    public ManagedService? Find(ObjectKey key) =>
+        proposed is not null && proposed.TryGetValue(key, out var service) ? service : caches.Services.Cache.Find(key);
 
     /// <summary>The services that depend on this one.</summary>
-    public IReadOnlyList<ManagedService> CallersOf(ObjectKey service) => caches.ServicesByDependency.Get(service.ToString());
+    public IReadOnlyList<ManagedService> CallersOf(ObjectKey service)
+    {
+        var declared = caches.ServicesByDependency.Get(service.ToString());
+        return proposed is null
+            ? declared
+            : [
+                .. declared.Where(caller => !proposed.ContainsKey(caller.Metadata.Key)),
+                .. proposed.Values.Where(caller => caller.Spec.DependsOn.Any(dependency => dependency.KeyFrom(caller) == service)),
+            ];
+    }
 
     /// <summary>Everything that the objects of a service are planned from.</summary>
     public ServiceSnapshot Snapshot(ManagedService service)

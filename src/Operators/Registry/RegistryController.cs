@@ -52,7 +52,7 @@ public static class RegistryController
     /// <summary>Not the echo of our own write; and of kinds whose status nobody here reads, only what was declared.</summary>
     private static bool IsNews(ResourceType type, WriteTracker tracker, CacheChange<LiveObject> change)
     {
-        if (tracker.IsEcho(type, change.New))
+        if (tracker.IsEcho(type, change))
         {
             return false;
         }

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Fleet.Hosting.Input;
+using Fleet.Hosting.Problems;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Fleet.Hosting.Idempotency;
+
+/// <summary>
+/// Makes an endpoint safe to retry (draft-ietf-httpapi-idempotency-key-header): a repeated key gets the answer of the first request, and a
+/// repeat that comes in while the first is still running waits for it. Only success is remembered, so that a refused request can be tried again.
+/// </summary>
+internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFilter
+{
+    public const string Header = "Idempotency-Key";
+
+    /// <summary>Header of an answer that was given before.</summary>
+    public const string ReplayedHeader = "Idempotent-Replayed";
+
+    public const int MaxKeyLength = 100;
+
+    private readonly RecentItems<string, Attempt> _attempts = new();
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var key = http.Request.Headers[Header].ToString();
+        if (key.Length is 0 or > MaxKeyLength)
+        {
+            return Problem.Invalid(Header, $"The header must hold 1 to {MaxKeyLength} characters that are new for every new request.");
+        }
+
+        var mine = new Attempt(Fingerprint(context));
+        while (true)
+        {
+            var first = _attempts.GetOrAdd(key, mine);
+            if (ReferenceEquals(first, mine))
+            {
+                return await RunAsync(key, mine, context, next);
+            }
+
+            if (first.Fingerprint != mine.Fingerprint)
+            {
+                return Problem.Unprocessable(Header, "The key came with another request before.");
+            }
+
+            if (await first.Answer.Task.WaitAsync(http.RequestAborted) is { } answer)
+            {
+                http.Response.Headers[ReplayedHeader] = "true";
+                return answer;
+            }
+        }
+    }
+
+    private async ValueTask<object?> RunAsync(
+        string key, Attempt attempt, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        object? remembered = null;
+        try
+        {
+            var answer = await next(context);
+            remembered = Succeeded(answer) ? answer : null;
+            return answer;
+        }
+        finally
+        {
+            if (remembered is null)
+            {
+                // Forgotten before the waiting repeats go on, so that one of them runs the request anew.
+                _attempts.Remove(key);
+            }
+
+            attempt.Answer.SetResult(remembered);
+        }
+    }
+
+    /// <summary>A digest, because a body of any size would be kept otherwise.</summary>
+    private string Fingerprint(EndpointFilterInvocationContext context)
+    {
+        var options = json.Value.SerializerOptions;
+        var bodies = context.Arguments.OfType<IInput>().Select(i => JsonSerializer.Serialize(i, options.GetTypeInfo(i.GetType())));
+        var request = string.Join('\n', bodies.Prepend(context.HttpContext.Request.Path.ToString()));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request)));
+    }
+
+    private static bool Succeeded(object? answer) => answer switch
+    {
+        INestedHttpResult nested => Succeeded(nested.Result),
+        IStatusCodeHttpResult { StatusCode: { } status } => status < StatusCodes.Status400BadRequest,
+        _ => false,
+    };
+
+    private sealed class Attempt(string fingerprint)
+    {
+        public string Fingerprint { get; } = fingerprint;
+
+        public TaskCompletionSource<object?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

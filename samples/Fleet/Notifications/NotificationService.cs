@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Fleet.Hosting.Calls;
+
+namespace Fleet.Notifications;
+
+/// <summary>Messages to customers, from registered texts.</summary>
+internal sealed class NotificationService : FleetService
+{
+    public override string Name => "notification";
+
+    internal override JsonSerializerContext Json => NotificationJson.Default;
+
+    internal override IReadOnlyList<Dependency> Dependencies => [NotificationSender.Users];
+
+    internal override void AddState(IServiceCollection services) =>
+        services.AddSingleton<Outbox>().AddSingleton<NotificationMetrics>().AddHostedService<NotificationSender>();
+
+    internal override void MapApi(IEndpointRouteBuilder routes) => NotificationEndpoints.Map(routes);
+}

@@ -1,0 +1,32 @@
+using Fleet.PersonalData;
+
+namespace Fleet.Payments;
+
+/// <summary>
+/// Whether a payment goes through. Plain rules instead of a bank: a ceiling per method (UPI's is NPCI's common one of ₹1 lakh a transaction), and
+/// the test addresses that payment gateways' sandboxes decline.
+/// </summary>
+internal static class PaymentRules
+{
+    public const string OverLimit = "over_limit";
+    public const string DeclinedByBank = "declined_by_bank";
+
+    private const string DeclinedVpaName = "failure@";
+    private const string DeclinedCardToken = "tok_declined";
+
+    /// <summary>Why the payment is declined; null when it goes through.</summary>
+    public static string? DeclineReason(PaymentMethod method, decimal amountInr, Vpa? vpa, string? cardToken) => method switch
+    {
+        _ when amountInr > CeilingInr(method) => OverLimit,
+        PaymentMethod.Upi when vpa is not null && vpa.Address.StartsWith(DeclinedVpaName, StringComparison.OrdinalIgnoreCase) => DeclinedByBank,
+        PaymentMethod.Card when cardToken == DeclinedCardToken => DeclinedByBank,
+        _ => null,
+    };
+
+    private static decimal CeilingInr(PaymentMethod method) => method switch
+    {
+        PaymentMethod.Upi => 100_000m,
+        PaymentMethod.Card => 500_000m,
+        _ => 50_000m,
+    };
+}

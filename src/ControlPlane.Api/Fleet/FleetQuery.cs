@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ControlPlane.Api.Live;
+using ControlPlane.Kubernetes.Caching;
+using ControlPlane.Kubernetes.Resources;
+using Operators.Cluster;
+
+namespace ControlPlane.Api.Fleet;
+
+/// <summary>A page of services.</summary>
+/// <param name="Items">The services.</param>
+/// <param name="Total">How many match in all.</param>
+/// <param name="State">How far the list can be trusted.</param>
+public sealed record FleetPage(IReadOnlyList<ServiceSummary> Items, int Total, CacheState State);
+
+/// <summary>How many services there are of each sort, for filters and headlines.</summary>
+/// <param name="Total">All.</param>
+/// <param name="ByHealth">By health.</param>
+/// <param name="ByTier">By tier.</param>
+/// <param name="ByTeam">By team.</param>
+/// <param name="ByNamespace">By namespace.</param>
+/// <param name="Drifted">Those with repaired drift.</param>
+public sealed record FleetCounts(
+    int Total,
+    IReadOnlyDictionary<ServiceHealth, int> ByHealth,
+    IReadOnlyDictionary<ServiceTier, int> ByTier,
+    IReadOnlyDictionary<string, int> ByTeam,
+    IReadOnlyDictionary<string, int> ByNamespace,
+    int Drifted);
+
+/// <summary>Lists of services, from the caches. A summary is made once for each change, not for each reader.</summary>
+public sealed class FleetQuery
+{
+    /// <summary>Puts 1.9 before 1.10.</summary>
+    private static readonly StringComparer ByNumber = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
+
+    private readonly FleetCaches _caches;
+    private readonly ConcurrentDictionary<ObjectKey, ServiceSummary> _summaries = [];
+
+    /// <summary>Follows the caches.</summary>
+    public FleetQuery(FleetCaches caches)
+    {
+        ArgumentNullException.ThrowIfNull(caches);
+        _caches = caches;
+        caches.Services.Cache.Subscribe(change =>
+        {
+            if (change.New is { } service)
+            {
+                _summaries[change.Key] = ServiceSummary.Of(service);
+            }
+            else
+            {
+                _summaries.TryRemove(change.Key, out _);
+            }
+
+            Changes.Publish(change.Key);
+        });
+    }
+
+    /// <summary>Which services changed.</summary>
+    public ChangeFeed<ObjectKey> Changes { get; } = new();
+
+    /// <summary>How far lists can be trusted.</summary>
+    public CacheState State => _caches.Services.State;
+
+    /// <summary>One service; null when it is not declared.</summary>
+    public ServiceSummary? Find(ObjectKey key) => _summaries.GetValueOrDefault(key);
+
+    /// <summary>A page of the services that match.</summary>
+    /// <param name="filter">Which, and in which order.</param>
+    /// <param name="start">How many to leave out at the beginning.</param>
+    /// <param name="count">How many at most.</param>
+    public FleetPage List(FleetFilter filter, int start, int count)
+    {
+        var sorted = Sorted(filter);
+        return new(sorted.Skip(start).Take(count).ToList(), sorted.Count, State);
+    }
+
+    /// <summary>A page of the services that match, after one that was the last of the page before.</summary>
+    /// <param name="filter">Which, and in which order.</param>
+    /// <param name="after">The last one seen; null for the first page. It need not exist any more.</param>
+    /// <param name="count">How many at most.</param>
+    public FleetPage ListAfter(FleetFilter filter, ServiceSummary? after, int count)
+    {
+        var sorted = Sorted(filter);
+        var order = Order(filter);
+        var start = after is null ? 0 : sorted.FindIndex(service => order.Compare(service, after) > 0);
+        return new(start < 0 ? [] : [.. sorted.Skip(start).Take(count)], sorted.Count, State);
+    }
+
+    /// <summary>Counts over the whole fleet.</summary>
+    public FleetCounts Count()
+    {
+        var all = _summaries.Values;
+        return new(
+            all.Count,
+            all.CountBy(service => service.Health).ToDictionary(),
+            all.CountBy(service => service.Tier).ToDictionary(),
+            all.CountBy(service => service.Team).ToDictionary(),
+            all.CountBy(service => service.Namespace).ToDictionary(),
+            all.Count(service => service.Repairs > 0));
+    }
+
+    private List<ServiceSummary> Sorted(FleetFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var matching = _summaries.Values.Where(filter.Matches).ToList();
+        matching.Sort(Order(filter));
+        return matching;
+    }
+
+    /// <summary>A total order: equal ones are told apart by their key, so that pages never repeat or miss one.</summary>
+    private static Comparer<ServiceSummary> Order(FleetFilter filter)
+    {
+        Comparison<ServiceSummary> by = filter.Sort switch
+        {
+            FleetSort.Name => static (a, b) => string.Compare(a.DisplayName, b.DisplayName, StringComparison.OrdinalIgnoreCase),
+            FleetSort.Health => static (a, b) => a.Health.CompareTo(b.Health),
+            FleetSort.Team => static (a, b) => string.CompareOrdinal(a.Team, b.Team),
+            FleetSort.Tier => static (a, b) => a.Tier.CompareTo(b.Tier),
+            FleetSort.Version => static (a, b) => ByNumber.Compare(a.Version, b.Version),
+            FleetSort.Instances => static (a, b) => a.ReadyInstances.CompareTo(b.ReadyInstances),
+            FleetSort.Repairs => static (a, b) => a.Repairs.CompareTo(b.Repairs),
+            FleetSort.Created => static (a, b) => Nullable.Compare(a.Created, b.Created),
+            _ => static (a, b) => ObjectKey.ListOrder.Compare(a.Key, b.Key),
+        };
+        var sign = filter.Descending ? -1 : 1;
+        return Comparer<ServiceSummary>.Create((a, b) => sign * by(a, b) is var order && order != 0 ? order : ObjectKey.ListOrder.Compare(a.Key, b.Key));
+    }
+}

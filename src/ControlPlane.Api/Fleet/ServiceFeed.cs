@@ -1,0 +1,57 @@
+using ControlPlane.Api.Live;
+using ControlPlane.Kubernetes.Caching;
+using ControlPlane.Kubernetes.Resources;
+using Operators.Cluster;
+using Operators.Discovery;
+
+namespace ControlPlane.Api.Fleet;
+
+/// <summary>Tells which services have something new about them: declaration, status, objects, pods, instances, events, or a neighbour.</summary>
+public sealed class ServiceFeed
+{
+    private readonly FleetCaches _caches;
+    private readonly ServiceLookup _lookup;
+
+    /// <summary>Follows the caches.</summary>
+    public ServiceFeed(FleetCaches caches, InstanceDirectory instances, ServiceLookup lookup)
+    {
+        ArgumentNullException.ThrowIfNull(caches);
+        ArgumentNullException.ThrowIfNull(instances);
+        _caches = caches;
+        _lookup = lookup;
+        caches.Services.Cache.Subscribe(Declared);
+        caches.Pods.Cache.Subscribe(change => Publish(change.Latest.Workload is { } workload ? _lookup.Of(workload) : null));
+        caches.Events.Cache.Subscribe(change => Publish(_lookup.Of(change.Latest.Regarding)));
+        foreach (var informer in caches.OwnedInformers)
+        {
+            informer.Cache.Subscribe(change => Publish(FleetCaches.ServiceOf(change.Latest)));
+        }
+
+        instances.Changed += service => Changes.Publish(service);
+    }
+
+    /// <summary>The services.</summary>
+    public ChangeFeed<ObjectKey> Changes { get; } = new();
+
+    private void Declared(CacheChange<ManagedService> change)
+    {
+        Changes.Publish(change.Key);
+        foreach (var caller in _caches.ServicesByDependency.Get(change.Key.ToString()))
+        {
+            Changes.Publish(caller.Metadata.Key);
+        }
+
+        foreach (var dependency in change.Latest.Spec.DependsOn)
+        {
+            Changes.Publish(dependency.KeyFrom(change.Latest));
+        }
+    }
+
+    private void Publish(ObjectKey? service)
+    {
+        if (service is { } key)
+        {
+            Changes.Publish(key);
+        }
+    }
+}

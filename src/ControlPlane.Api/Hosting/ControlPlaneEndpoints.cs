@@ -1,0 +1,30 @@
+using ControlPlane.Api.Activity;
+using ControlPlane.Api.Fleet;
+using ControlPlane.Api.Manifests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
+using Scalar.AspNetCore;
+
+namespace ControlPlane.Api.Hosting;
+
+/// <summary>Maps what a process of the control plane serves over HTTP.</summary>
+public static class ControlPlaneEndpoints
+{
+    /// <summary>Health and metrics for every role; the REST API and its description where it is served.</summary>
+    public static IEndpointRouteBuilder MapControlPlane(this IEndpointRouteBuilder app, ControlPlaneOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
+        app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(CacheHealthCheck.Tag) });
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        if (options.Roles.HasFlag(ControlPlaneRoles.Api))
+        {
+            app.MapGroup("/api/v1").MapFleet().MapManifests().MapActivity();
+            app.MapOpenApi();
+            app.MapScalarApiReference("/docs");
+        }
+
+        return app;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json.Serialization;
+using ControlPlane.Api.Activity;
+using ControlPlane.Api.Cluster;
+using ControlPlane.Api.Fleet;
+using ControlPlane.Api.Manifests;
+using ControlPlane.Api.Plans;
+using ControlPlane.Api.Problems;
+using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Caching;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Controllers;
+using ControlPlane.Kubernetes.Events;
+using ControlPlane.Kubernetes.Hosting;
+using ControlPlane.Kubernetes.Leadership;
+using ControlPlane.Kubernetes.Metrics;
+using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Status;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Operators.Cluster;
+using Operators.Discovery;
+using Operators.Registry;
+
+namespace ControlPlane.Api.Hosting;
+
+/// <summary>Puts the control plane together. The caller registers a <see cref="KubeConnection"/>: which cluster is not ours to say.</summary>
+public static class ControlPlaneServices
+{
+    /// <summary>Adds what every role needs, and the operators where they run.</summary>
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, ControlPlaneOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        AddCluster(services);
+        AddQueries(services);
+        if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
+        {
+            AddOperators(services, options);
+        }
+
+        ProblemMapping.Add(services);
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+        services.AddHealthChecks().AddCheck<CacheHealthCheck>("caches", tags: [CacheHealthCheck.Tag]);
+        return services.AddControlPlaneTelemetry();
+    }
+
+    private static void AddCluster(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create(RuntimeMetrics.MeterName)));
+        services.AddSingleton<KubeApi>();
+        services.AddSingleton<ApiDiscovery>();
+        services.AddSingleton<FleetCaches>();
+        services.AddSingleton(provider => new FleetGraph(provider.GetRequiredService<FleetCaches>()));
+        services.AddSingleton<InstanceDirectory>();
+        services.AddSingleton<ServiceLookup>();
+        services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
+        services.AddSingleton<ClusterMonitor>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
+        services.AddSingleton<IHostedService>(provider =>
+        {
+            // These follow the caches from the first event on, whether or not anybody has asked them yet.
+            provider.GetRequiredService<InstanceDirectory>();
+            provider.GetRequiredService<FleetQuery>();
+            provider.GetRequiredService<ServiceFeed>();
+            provider.GetRequiredService<ActivityLog>();
+            return new InformerHost(provider.GetRequiredService<FleetCaches>().All);
+        });
+    }
+
+    private static void AddQueries(IServiceCollection services)
+    {
+        services.AddSingleton<FleetQuery>();
+        services.AddSingleton<ServiceQuery>();
+        services.AddSingleton<ServiceFeed>();
+        services.AddSingleton<InstanceQuery>();
+        services.AddSingleton<GraphQuery>();
+        services.AddSingleton<ManifestJudge>();
+        services.AddSingleton<PlanService>();
+        services.AddSingleton<ManifestCommands>();
+        services.AddSingleton<ActivityLog>();
+        services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
+        services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());
+    }
+
+    private static void AddOperators(IServiceCollection services, ControlPlaneOptions options)
+    {
+        services.AddSingleton<WriteTracker>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Applier>(provider, FleetApi.OperatorFieldManager));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StatusWriter>(provider, FleetApi.OperatorFieldManager));
+        services.AddSingleton(provider => new EventRecorder(
+            provider.GetRequiredService<KubeApi>(),
+            FleetApi.OperatorFieldManager,
+            options.Identity,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventRecorder>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddSingleton<ServiceValidator>();
+        services.AddSingleton<ServiceReconciler>();
+        services.AddHostedService<HealthProber>();
+        services.AddSingleton(provider => RegistryController.Build(
+            provider.GetRequiredService<FleetCaches>(),
+            provider.GetRequiredService<FleetGraph>(),
+            provider.GetRequiredService<WriteTracker>(),
+            provider.GetRequiredService<ServiceReconciler>(),
+            provider.GetRequiredService<RuntimeMetrics>(),
+            provider.GetServices<IReconcileObserver>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Controller>>()));
+        services.AddHostedService(provider => new ControllerHost(
+            provider.GetServices<Controller>(),
+            Elector(provider, options),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<ControllerHost>>()));
+    }
+
+    private static LeaseElector? Elector(IServiceProvider provider, ControlPlaneOptions options) => options.LeaderLease is { } lease
+        ? new LeaseElector(
+            provider.GetRequiredService<KubeApi>(),
+            new LeaseElectorOptions { Lease = lease, Identity = options.Identity },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LeaseElector>>())
+        : null;
+}
+
+/// <summary>Ready once every cache is filled; degraded while a cache can't follow the cluster.</summary>
+internal sealed class CacheHealthCheck(FleetCaches caches) : IHealthCheck
+{
+    public const string Tag = "ready";
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var empty = caches.All.Where(informer => !informer.Synced.IsCompleted).Select(informer => informer.Type.QualifiedName).ToList();
+        if (empty.Count > 0)
+        {
+            return Task.FromResult(HealthCheckResult.Unhealthy($"not yet filled: {string.Join(", ", empty)}"));
+        }
+
+        var behind = caches.All.Where(informer => informer.State.Phase == CachePhase.Disconnected).Select(informer => informer.Type.QualifiedName).ToList();
+        return Task.FromResult(behind.Count > 0
+            ? HealthCheckResult.Degraded($"can't follow the cluster: {string.Join(", ", behind)}")
+            : HealthCheckResult.Healthy());
+    }
+}

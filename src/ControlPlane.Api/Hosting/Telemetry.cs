@@ -1,0 +1,37 @@
+using ControlPlane.Kubernetes.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ControlPlane.Api.Hosting;
+
+/// <summary>
+/// Metrics for Prometheus and, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics and traces over OTLP. The only place that knows which
+/// exporter is used (docs/adr/0003).
+/// </summary>
+internal static class Telemetry
+{
+    public static IServiceCollection AddControlPlaneTelemetry(this IServiceCollection services)
+    {
+        var otlp = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"));
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("dabbawala"))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(RuntimeMetrics.MeterName).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
+                if (otlp)
+                {
+                    metrics.AddOtlpExporter();
+                }
+            })
+            .WithTracing(traces =>
+            {
+                if (otlp)
+                {
+                    traces.AddSource(RuntimeMetrics.MeterName).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter();
+                }
+            });
+        return services;
+    }
+}

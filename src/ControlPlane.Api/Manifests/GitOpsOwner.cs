@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace ControlPlane.Api.Manifests;
+
+/// <summary>Tells whether a GitOps tool keeps an object, by the marks that Argo CD and Flux leave.</summary>
+public static class GitOpsOwner
+{
+    private static readonly (string Field, string Key, string Tool)[] Marks =
+    [
+        ("annotations", "argocd.argoproj.io/tracking-id", "Argo CD application"),
+        ("labels", "argocd.argoproj.io/instance", "Argo CD application"),
+        ("labels", "kustomize.toolkit.fluxcd.io/name", "Flux Kustomization"),
+        ("labels", "helm.toolkit.fluxcd.io/name", "Flux HelmRelease"),
+    ];
+
+    /// <summary>Tool and name, such as <c>Flux Kustomization shop</c>; null when no tool keeps it.</summary>
+    public static string? Of(JsonObject json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        foreach (var (field, key, tool) in Marks)
+        {
+            if ((json["metadata"]?[field] as JsonObject)?[key] is JsonValue value)
+            {
+                return $"{tool} {value.ToString().Split(':', 2)[0]}";
+            }
+        }
+
+        return null;
+    }
+}

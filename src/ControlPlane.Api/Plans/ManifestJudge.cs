@@ -1,0 +1,187 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ControlPlane.Api.Manifests;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Manifests;
+using ControlPlane.Kubernetes.Resources;
+
+namespace ControlPlane.Api.Plans;
+
+/// <summary>A manifest with the API server's verdict.</summary>
+public sealed record JudgedManifest
+{
+    /// <summary>The manifest.</summary>
+    public required ManifestDocument Document { get; init; }
+
+    /// <summary>Where the API serves its kind; null when it does not.</summary>
+    public ResourceType? Type { get; init; }
+
+    /// <summary>What is wrong with it.</summary>
+    public IReadOnlyList<ManifestProblem> Problems { get; init; } = [];
+
+    /// <summary>What is there now; null when nothing is.</summary>
+    public JsonObject? Before { get; init; }
+
+    /// <summary>What would be there; null when it would be refused.</summary>
+    public JsonObject? After { get; init; }
+
+    /// <summary>What would be there, for a ManagedService.</summary>
+    public ManagedService? Service { get; init; }
+
+    internal PlannedManifest ToPlanned()
+    {
+        var diff = After is null ? null : ObjectDiff.Of(Before, After);
+        return new PlannedManifest
+        {
+            File = Document.File,
+            Line = Document.Line,
+            ApiVersion = Document.ApiVersion,
+            Kind = Document.Kind,
+            Namespace = Document.Key.Namespace,
+            Name = Document.Key.Name,
+            Action = Problems.Count > 0 ? PlannedAction.Refuse
+                : Before is null ? PlannedAction.Create
+                : diff!.Fields.Count > 0 ? PlannedAction.Update
+                : PlannedAction.Unchanged,
+            Problems = Problems,
+            Diff = diff,
+        };
+    }
+}
+
+/// <summary>Has the API server judge manifests by dry run: schema, CEL rules, defaults, and what is there already. Writes nothing.</summary>
+public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
+{
+    private const string DefaultNamespace = "default";
+
+    private static readonly WriteOptions DryRun =
+        new() { FieldManager = FleetApi.ConsoleFieldManager, Force = true, DryRun = true, FieldValidation = "Strict" };
+
+    /// <summary>Judges manifests, in order.</summary>
+    public async Task<IReadOnlyList<JudgedManifest>> JudgeAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+        var newNamespaces = manifests.Where(manifest => manifest is { Kind: "Namespace", ApiVersion: "v1" }).Select(manifest => manifest.Key.Name).ToHashSet(StringComparer.Ordinal);
+        var judged = new List<JudgedManifest>(manifests.Count);
+        foreach (var manifest in manifests)
+        {
+            judged.Add(await JudgeAsync(manifest, newNamespaces, cancellationToken));
+        }
+
+        return judged;
+    }
+
+    private async Task<JudgedManifest> JudgeAsync(ManifestDocument manifest, HashSet<string> newNamespaces, CancellationToken cancellationToken)
+    {
+        var verdict = new JudgedManifest { Document = manifest };
+        if (Shape(manifest) is { } problem)
+        {
+            return verdict with { Problems = [problem] };
+        }
+
+        if (await discovery.FindAsync(manifest.ApiVersion, manifest.Kind, cancellationToken) is not { } type)
+        {
+            return verdict with { Problems = [manifest.ProblemAt("kind", $"the cluster does not serve {manifest.ApiVersion} {manifest.Kind}")] };
+        }
+
+        verdict = verdict with { Type = type };
+        var key = KeyOf(manifest, type);
+        try
+        {
+            var before = await FindAsync(type, key, cancellationToken);
+            var after = await DryRunAsync(manifest, type, key, newNamespaces, cancellationToken);
+            return verdict with
+            {
+                Before = before,
+                After = JsonNode.Parse(after)!.AsObject(),
+                Service = type == ManagedService.ResourceType ? JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) : null,
+            };
+        }
+        catch (KubeApiException e) when (e.IsInvalid || e.IsNotFound || e.IsConflict)
+        {
+            return verdict with { Problems = [.. Problems(manifest, e)] };
+        }
+    }
+
+    private async Task<byte[]> DryRunAsync(
+        ManifestDocument manifest, ResourceType type, ObjectKey key, HashSet<string> newNamespaces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.ApplyAsync(type, key, Body(manifest, key), DryRun, cancellationToken);
+        }
+        catch (KubeApiException e) when (e.IsNotFound && newNamespaces.Contains(key.Namespace))
+        {
+            // The namespace comes with the same manifests. Let the schema be judged in one that exists, and read the answer as if for the new one.
+            var stand = key with { Namespace = DefaultNamespace };
+            var stored = JsonNode.Parse(await api.ApplyAsync(type, stand, Body(manifest, stand), DryRun, cancellationToken))!;
+            stored["metadata"]!["namespace"] = key.Namespace;
+            return JsonSerializer.SerializeToUtf8Bytes(stored, KubeJson.Options);
+        }
+    }
+
+    private async Task<JsonObject?> FindAsync(ResourceType type, ObjectKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonNode.Parse(await api.GetBytesAsync(type, key, cancellationToken))!.AsObject();
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where the object goes: an object of a namespace that does not say which goes to the default one, as with kubectl.</summary>
+    internal static ObjectKey KeyOf(ManifestDocument manifest, ResourceType type) => type.Namespaced
+        ? manifest.Key with { Namespace = manifest.Key.Namespace.Length > 0 ? manifest.Key.Namespace : DefaultNamespace }
+        : manifest.Key with { Namespace = "" };
+
+    /// <summary>What is sent: the manifest as it is, in its namespace.</summary>
+    internal static byte[] Body(ManifestDocument manifest, ObjectKey key)
+    {
+        var json = manifest.Json.DeepClone();
+        if (key.Namespace.Length > 0)
+        {
+            json["metadata"]!["namespace"] = key.Namespace;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(json, JsonSerializerOptions.Default);
+    }
+
+    private static ManifestProblem? Shape(ManifestDocument manifest) => manifest switch
+    {
+        { ApiVersion.Length: 0 } => manifest.ProblemAt("apiVersion", "is missing"),
+        { Kind.Length: 0 } => manifest.ProblemAt("kind", "is missing"),
+        { Key.Name.Length: 0 } => manifest.ProblemAt("metadata.name", "is missing"),
+        _ => null,
+    };
+
+    private static IEnumerable<ManifestProblem> Problems(ManifestDocument manifest, KubeApiException e)
+    {
+        if (e.Causes.Count > 0)
+        {
+            return e.Causes.Select(cause => manifest.ProblemAt(cause.Field, cause.Message));
+        }
+
+        var named = QuotedField().Matches(e.Message).Select(match => match.Groups["path"].Value).ToList();
+        return named.Count > 0
+            ? named.Select(path => manifest.ProblemAt(path, StrictPrefix().Replace(e.Message, "")))
+            : [manifest.ProblemAt("", e.Message)];
+    }
+
+    [GeneratedRegex("(unknown|duplicate) field \"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex QuotedField();
+
+    [GeneratedRegex("^.*strict decoding error: ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex StrictPrefix();
+}
+
+/// <summary>Problems of manifests.</summary>
+internal static class ManifestProblems
+{
+    /// <summary>A problem at the line of a field.</summary>
+    public static ManifestProblem ProblemAt(this ManifestDocument manifest, string field, string message) =>
+        new(manifest.LineOf(field), field, message);
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ControlPlane.Api.Manifests;
+using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Caching;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Manifests;
+using ControlPlane.Kubernetes.Resources;
+using Operators.Cluster;
+using Operators.Registry;
+
+namespace ControlPlane.Api.Plans;
+
+/// <summary>
+/// Says what applying manifests would do: the API server judges the manifests by dry run, the operators' planners plan what follows from them,
+/// and the API server says by dry run what would become of each object. So the answer is what would happen, defaults and all.
+/// </summary>
+public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge judge)
+{
+    /// <summary>Dry runs at once.</summary>
+    private const int AtOnce = 8;
+
+    private static readonly WriteOptions DryRun = new() { FieldManager = FleetApi.OperatorFieldManager, Force = true, DryRun = true };
+
+    /// <summary>Plans manifests together: what one of them declares, the others can depend on.</summary>
+    public async Task<PlanResult> PlanAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+        var judged = await judge.JudgeAsync(manifests, cancellationToken);
+        var proposed = judged
+            .Where(item => item.Service is not null && item.Problems.Count == 0)
+            .GroupBy(item => item.Service!.Metadata.Key)
+            .ToDictionary(group => group.Key, group => group.Last().Service!);
+        var graph = new FleetGraph(caches, proposed);
+        var validator = new ServiceValidator(graph);
+        judged = [.. judged.Select(item => Validated(item, validator))];
+
+        var services = Affected(proposed, graph)
+            .Select(graph.Find)
+            .OfType<ManagedService>()
+            .Where(service => validator.Check(service).Count == 0)
+            .OrderBy(service => service.Metadata.Key, ObjectKey.ListOrder);
+        return new([.. judged.Select(item => item.ToPlanned())], await PlanObjectsAsync(services, graph, cancellationToken));
+    }
+
+    private static JudgedManifest Validated(JudgedManifest item, ServiceValidator validator) =>
+        item.Service is { } service && item.Problems.Count == 0
+            ? item with { Problems = [.. validator.Check(service).Select(problem => item.Document.ProblemAt(problem.Field, problem.Message))] }
+            : item;
+
+    /// <summary>The services whose objects may change: the proposed ones and those around them, before and after.</summary>
+    private HashSet<ObjectKey> Affected(Dictionary<ObjectKey, ManagedService> proposed, FleetGraph after)
+    {
+        var before = new FleetGraph(caches);
+        var affected = proposed.Keys.ToHashSet();
+        foreach (var (key, service) in proposed)
+        {
+            var change = new CacheChange<ManagedService>(caches.Services.Cache.Find(key), service, Initial: false);
+            affected.UnionWith(before.Affected(change));
+            affected.UnionWith(after.Affected(change));
+        }
+
+        return affected;
+    }
+
+    private async Task<IReadOnlyList<PlannedObject>> PlanObjectsAsync(
+        IEnumerable<ManagedService> services, FleetGraph graph, CancellationToken cancellationToken)
+    {
+        var work = services.SelectMany(service => WorkFor(service, graph)).ToList();
+        var planned = new PlannedObject?[work.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, work.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (i, cancel) => planned[i] = await PlanObjectAsync(work[i], cancel));
+        return [.. planned.OfType<PlannedObject>()];
+    }
+
+    private IEnumerable<(ManagedService Service, ResourceType Type, DesiredObject? Desired, LiveObject? Live)> WorkFor(ManagedService service, FleetGraph graph)
+    {
+        var existing = caches.OwnedBy(service.Metadata.Key).ToDictionary(item => (item.Type, item.Object.Metadata.Key), item => item.Object);
+        foreach (var desired in ServicePlanner.Plan(graph.Snapshot(service)))
+        {
+            existing.Remove((desired.Type, desired.Key), out var live);
+            yield return (service, desired.Type, desired, live);
+        }
+
+        foreach (var ((type, _), live) in existing)
+        {
+            yield return (service, type, null, live);
+        }
+    }
+
+    private async Task<PlannedObject?> PlanObjectAsync(
+        (ManagedService Service, ResourceType Type, DesiredObject? Desired, LiveObject? Live) item, CancellationToken cancellationToken)
+    {
+        var (service, type, desired, live) = item;
+        var key = desired?.Key ?? live!.Metadata.Key;
+        PlannedObject As(PlannedAction action, ObjectDiff? diff, string? problem = null) =>
+            new(service.Metadata.Key.ToString(), type.ApiVersion, type.Kind, key.Namespace, key.Name, action, diff, problem);
+
+        var before = live is null ? null : JsonNode.Parse(live.Json.Span)!.AsObject();
+        if (desired is null)
+        {
+            return As(PlannedAction.Delete, ObjectDiff.Of(before, after: null));
+        }
+
+        if (live is not null && !Applier.Differs(desired, live))
+        {
+            return null;
+        }
+
+        try
+        {
+            var body = live is null
+                ? await api.CreateAsync(type, key.Namespace, desired.ToCreate(), DryRun with { Force = false }, cancellationToken)
+                : await api.ApplyAsync(type, key, desired.ToApply(live.Metadata.Uid), DryRun, cancellationToken);
+            var diff = ObjectDiff.Of(before, JsonNode.Parse(body)!.AsObject());
+            return As(live is null ? PlannedAction.Create : PlannedAction.Update, diff);
+        }
+        catch (KubeApiException e) when (e.IsNotFound && live is null)
+        {
+            // Its namespace is part of the same manifests: the server can't complete it yet.
+            return As(PlannedAction.Create, ObjectDiff.Of(before: null, JsonNode.Parse(desired.Json.Span)!.AsObject()));
+        }
+        catch (KubeApiException e) when (e.IsAlreadyExists)
+        {
+            var problem = service.Spec.Workload?.TakeOver == true
+                ? null
+                : $"{type.Kind} {key} exists already and was not made for this service; set spec.workload.takeOver to take it over";
+            return As(problem is null ? PlannedAction.Update : PlannedAction.Refuse, await TakeOverDiffAsync(desired, problem, cancellationToken), problem);
+        }
+        catch (KubeApiException e) when (e.IsInvalid || e.IsConflict)
+        {
+            return As(PlannedAction.Refuse, diff: null, e.Message);
+        }
+    }
+
+    private async Task<ObjectDiff?> TakeOverDiffAsync(DesiredObject desired, string? problem, CancellationToken cancellationToken)
+    {
+        if (problem is not null)
+        {
+            return null;
+        }
+
+        var before = await api.GetBytesAsync(desired.Type, desired.Key, cancellationToken);
+        var after = await api.ApplyAsync(desired.Type, desired.Key, desired.ToApply(), DryRun, cancellationToken);
+        return ObjectDiff.Of(JsonNode.Parse(before)!.AsObject(), JsonNode.Parse(after)!.AsObject());
+    }
+}

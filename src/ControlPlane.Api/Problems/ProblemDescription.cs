@@ -1,0 +1,41 @@
+using System.Net;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Manifests;
+
+namespace ControlPlane.Api.Problems;
+
+/// <summary>A failure in words that help: what it is, and what to do about it. The same for REST and for pages.</summary>
+/// <param name="Status">HTTP status that says the same.</param>
+/// <param name="Title">What it is.</param>
+/// <param name="Detail">What is known about it, and what to do; null when the title says it all.</param>
+/// <param name="Extensions">What programs want to know besides.</param>
+public sealed record ProblemDescription(HttpStatusCode Status, string Title, string? Detail, IReadOnlyDictionary<string, object?> Extensions)
+{
+    private static readonly IReadOnlyDictionary<string, object?> None = new Dictionary<string, object?>();
+
+    /// <summary>True when the failure is a defect of ours, which belongs into the log.</summary>
+    public bool IsDefect => Status == HttpStatusCode.InternalServerError;
+
+    /// <summary>Describes an exception.</summary>
+    public static ProblemDescription Of(Exception exception) => exception switch
+    {
+        ManifestException e => new(
+            HttpStatusCode.BadRequest,
+            "The manifest can't be read",
+            e.Message,
+            new Dictionary<string, object?> { ["file"] = e.File, ["line"] = e.Line, ["column"] = e.Column }),
+        RequestException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["field"] = e.Field }),
+        Microsoft.AspNetCore.Http.BadHttpRequestException e => new((HttpStatusCode)e.StatusCode, "The request can't be read", e.Message, None),
+        KubeApiException e => new(
+            (int)e.StatusCode >= 500 ? HttpStatusCode.BadGateway : e.StatusCode,
+            "The Kubernetes API refused",
+            e.Message,
+            new Dictionary<string, object?> { ["causes"] = e.Causes }),
+        HttpRequestException or TimeoutException => new(
+            HttpStatusCode.ServiceUnavailable,
+            "The Kubernetes API can't be reached",
+            "What is shown may be old, and nothing can be changed until it is back. It is tried again by itself.",
+            None),
+        _ => new(HttpStatusCode.InternalServerError, "Something went wrong here", "It was logged under the trace id.", None),
+    };
+}

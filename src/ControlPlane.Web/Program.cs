@@ -1,0 +1,3 @@
+using ControlPlane.Web.Startup;
+
+return await CommandLine.Create(HostRunner.RunAsync).Parse(args).InvokeAsync();

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Manifests;
+using ControlPlane.Kubernetes.Resources;
+
+namespace ControlPlane.Web.Startup;
+
+/// <summary>Installs the fleet's kinds into the embedded cluster, and on first start the example fleet.</summary>
+internal static class EmbeddedFleet
+{
+    private static readonly WriteOptions Write = new() { FieldManager = "dabbawala-install", Force = true };
+
+    public static async Task InstallAsync(KubeApi api, string dataDirectory, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(api, "crds", cancellationToken);
+        var mark = Path.Combine(dataDirectory, "fleet-installed");
+        if (!File.Exists(mark))
+        {
+            await ApplyAsync(api, "fleet", cancellationToken);
+            await File.WriteAllTextAsync(mark, "The example fleet was installed. Delete this file to have it applied once more.\n", cancellationToken);
+        }
+    }
+
+    private static async Task ApplyAsync(KubeApi api, string folder, CancellationToken cancellationToken)
+    {
+        var discovery = new ApiDiscovery(api);
+        var documents = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "manifests", folder), "*.yaml")
+            .Order(StringComparer.Ordinal)
+            .SelectMany(file => ManifestReader.Read(File.ReadAllText(file), Path.GetFileName(file)))
+            .OrderBy(document => document.Kind == "Namespace" ? 0 : 1);
+        foreach (var document in documents)
+        {
+            var type = await discovery.FindAsync(document.ApiVersion, document.Kind, cancellationToken)
+                ?? throw new InvalidOperationException($"{document.File}: the embedded cluster does not serve {document.ApiVersion} {document.Kind}");
+            await api.ApplyAsync(type, document.Key, JsonSerializer.SerializeToUtf8Bytes(document.Json, JsonSerializerOptions.Default), Write, cancellationToken);
+        }
+    }
+}

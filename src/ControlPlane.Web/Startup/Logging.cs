@@ -1,0 +1,23 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace ControlPlane.Web.Startup;
+
+/// <summary>One JSON object a line, except at a terminal, where people read.</summary>
+internal static class Logging
+{
+    public static void Configure(LoggerConfiguration logging)
+    {
+        logging
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+            .Enrich.FromLogContext();
+        _ = Console.IsOutputRedirected
+            ? logging.WriteTo.Console(new RenderedCompactJsonFormatter())
+            : logging.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+
+namespace LocalCluster.Patching;
+
+/// <summary>JSON Patch (RFC 6902).</summary>
+internal static class JsonPatch
+{
+    /// <summary>Applies all operations, in order.</summary>
+    /// <param name="target">The document; it may be changed.</param>
+    /// <param name="patch">The operations.</param>
+    /// <returns>The patched document.</returns>
+    /// <exception cref="FormatException">It is no JSON patch.</exception>
+    /// <exception cref="PatchException">An operation does not fit the document.</exception>
+    public static JsonNode? Apply(JsonNode? target, JsonArray patch)
+    {
+        foreach (var item in patch)
+        {
+            var operation = item as JsonObject ?? throw new FormatException("an operation of a JSON patch is an object");
+            target = Apply(target, operation);
+        }
+
+        return target;
+    }
+
+    private static JsonNode? Apply(JsonNode? target, JsonObject operation)
+    {
+        var path = Pointer(operation, "path");
+        switch ((string?)operation["op"])
+        {
+            case "add":
+                return Add(target, path, Value(operation));
+            case "remove":
+                Remove(ref target, path);
+                return target;
+            case "replace":
+                path.Get(target);
+                return path.IsRoot ? Value(operation) : Replace(target, path, Value(operation));
+            case "move":
+                return Add(target, path, Remove(ref target, Pointer(operation, "from")));
+            case "copy":
+                return Add(target, path, Pointer(operation, "from").Get(target)?.DeepClone());
+            case "test":
+                return JsonNode.DeepEquals(path.Get(target), operation["value"])
+                    ? target
+                    : throw new PatchException($"testing value {path} failed: test failed");
+            default:
+                throw new FormatException($"unexpected kind of operation: {operation["op"]?.ToJsonString()}");
+        }
+    }
+
+    private static JsonNode? Value(JsonObject operation) =>
+        operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw new FormatException("the operation lacks a value");
+
+    private static JsonPointer Pointer(JsonObject operation, string name) =>
+        JsonPointer.Parse((string?)operation[name] ?? throw new FormatException($"the operation lacks {name}"));
+
+    private static JsonNode? Add(JsonNode? target, JsonPointer path, JsonNode? value)
+    {
+        if (path.IsRoot)
+        {
+            return value;
+        }
+
+        switch (path.Parent(target))
+        {
+            case JsonObject map:
+                map[path.Last] = value;
+                return target;
+            case JsonArray list:
+                list.Insert(path.Last == "-" ? list.Count : path.Index(list, list.Count), value);
+                return target;
+            default:
+                throw new PatchException($"add operation does not apply: doc is missing path: \"{path}\": missing value");
+        }
+    }
+
+    private static JsonNode? Replace(JsonNode? target, JsonPointer path, JsonNode? value)
+    {
+        switch (path.Parent(target))
+        {
+            case JsonObject map:
+                map[path.Last] = value;
+                break;
+            case JsonArray list:
+                list[path.Index(list, list.Count - 1)] = value;
+                break;
+        }
+
+        return target;
+    }
+
+    private static JsonNode? Remove(ref JsonNode? target, JsonPointer path)
+    {
+        var removed = path.Get(target);
+        if (path.IsRoot)
+        {
+            target = null;
+            return removed;
+        }
+
+        switch (path.Parent(target))
+        {
+            case JsonObject map:
+                map.Remove(path.Last);
+                break;
+            case JsonArray list:
+                list.RemoveAt(path.Index(list, list.Count - 1));
+                break;
+        }
+
+        return removed;
+    }
+}

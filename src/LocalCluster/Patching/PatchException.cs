@@ -1,0 +1,5 @@
+namespace LocalCluster.Patching;
+
+/// <summary>A well-formed patch that does not fit the object.</summary>
+/// <param name="message">Which operation or field does not fit, and why.</param>
+internal sealed class PatchException(string message) : Exception(message);
