@@ -32,7 +32,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
             .GroupBy(item => item.Service!.Metadata.Key)
             .ToDictionary(group => group.Key, group => group.Last().Service!);
         var graph = new FleetGraph(caches, proposed);
-        var validator = new ServiceValidator(graph);
+        var validator = new ServiceValidator(caches, graph);
         judged = [.. judged.Select(item => Validated(item, validator))];
 
         var services = Affected(proposed, graph)

@@ -32,7 +32,7 @@ public sealed class FieldPath
     private FieldPath? FieldStep => Step.StartsWith("f:", StringComparison.Ordinal) ? this : _parent?.FieldStep;
 
     /// <summary>One step further, as server-side apply writes it.</summary>
-    private FieldPath Then(string step) => new(this, step);
+    internal FieldPath Then(string step) => new(this, step);
 
     /// <summary>A field of this.</summary>
     public FieldPath Field(string name) => Then($"f:{name}");
