@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using ControlPlane.Kubernetes.Resources;
+
+namespace Operators.Onboarding.Existing;
+
+/// <summary>A Secret without its secrets.</summary>
+/// <param name="Key">Namespace and name.</param>
+/// <param name="Keys">Names of its entries, in order, each with the field that holds it (<c>data</c> or <c>stringData</c>).</param>
+internal sealed record SecretKeys(ObjectKey Key, IReadOnlyList<(string Field, string Name)> Keys)
+{
+    private static readonly string[] Fields = ["data", "stringData"];
+
+    /// <summary>Reads the names and removes the values from the object, wherever it repeats them.</summary>
+    public static SecretKeys Take(ObjectKey key, JsonObject secret)
+    {
+        var keys = new List<(string, string)>();
+        foreach (var field in Fields)
+        {
+            keys.AddRange((secret[field] as JsonObject ?? []).Select(entry => (field, entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal));
+            secret.Remove(field);
+        }
+
+        (secret["metadata"] as JsonObject)?.Remove("annotations"); // kubectl's last-applied-configuration is the whole object once more
+        return new(key, keys);
+    }
+}
