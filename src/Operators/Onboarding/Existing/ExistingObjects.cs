@@ -30,7 +30,7 @@ public sealed class ExistingObjects
     private readonly Dictionary<string, IDictionary<string, string>> _namespaces = new(StringComparer.Ordinal);
     private HashSet<string>? _zones;
 
-    private ExistingObjects(ObjectOrigin origin) => Origin = origin;
+    internal ExistingObjects(ObjectOrigin origin) => Origin = origin;
 
     /// <summary>Where they were read.</summary>
     public ObjectOrigin Origin { get; }
@@ -77,7 +77,8 @@ public sealed class ExistingObjects
     internal IDictionary<string, string> LabelsOfNamespace(string name) =>
         _namespaces.TryGetValue(name, out var labels) ? labels : new Dictionary<string, string> { [NamespaceNameLabel] = name };
 
-    private void Add(JsonObject json, string defaultNamespace)
+    /// <summary>Adds an object.</summary>
+    internal void Add(JsonObject json, string defaultNamespace)
     {
         var kind = Text(json["kind"]);
         var metadata = json["metadata"] as JsonObject ?? [];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 
@@ -22,5 +23,18 @@ internal sealed record SecretKeys(ObjectKey Key, IReadOnlyList<(string Field, st
 
         (secret["metadata"] as JsonObject)?.Remove("annotations"); // kubectl's last-applied-configuration is the whole object once more
         return new(key, keys);
+    }
+
+    /// <summary>Reads the names from a list of Secrets in place: no value is copied out of the bytes, so wiping them leaves nothing behind.</summary>
+    public static IReadOnlyList<SecretKeys> ReadList(ReadOnlyMemory<byte> list)
+    {
+        using var document = JsonDocument.Parse(list);
+        return [.. document.RootElement.GetProperty("items").EnumerateArray().Select(item =>
+        {
+            var metadata = item.GetProperty("metadata");
+            var key = new ObjectKey(metadata.GetProperty("namespace").GetString() ?? "", metadata.GetProperty("name").GetString() ?? "");
+            var names = item.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data.EnumerateObject().Select(entry => entry.Name) : [];
+            return new SecretKeys(key, [.. names.Order(StringComparer.Ordinal).Select(name => ("data", name))]);
+        })];
     }
 }

@@ -7,10 +7,11 @@ using Operators.Onboarding.Existing;
 namespace Operators.Onboarding.HandOvers;
 
 /// <summary>The Service in front of a workload after a hand-over, its ports, and how it is scraped.</summary>
-/// <param name="Service">Name of the Service that the operator takes over; null when it takes none.</param>
+/// <param name="Service">Name of the Service; null when there is none.</param>
+/// <param name="IsTakenOver">True when the operator takes the Service over.</param>
 /// <param name="Ports">Ports that the workload serves.</param>
 /// <param name="Monitoring">How it is scraped.</param>
-internal sealed record HandOverExposure(string? Service, IReadOnlyList<WorkloadPort> Ports, WorkloadMonitoring Monitoring)
+internal sealed record HandOverExposure(string? Service, bool IsTakenOver, IReadOnlyList<WorkloadPort> Ports, WorkloadMonitoring Monitoring)
 {
     private const int LongestPortName = 15;
 
@@ -18,20 +19,21 @@ internal sealed record HandOverExposure(string? Service, IReadOnlyList<WorkloadP
     {
         var front = live.Services.Find(service =>
             new ObjectKey(service.Metadata.NamespaceProperty, service.Metadata.Name) == FleetCaches.FrontKey(adopted) && service.Spec.Selects(workload.PodLabels));
+        var ports = front is null ? PortsOfPods(workload) : WorkloadFront.Ports(front, workload.Template);
+        derivations.Add(new(
+            "spec.workload.ports",
+            Words(ports),
+            front is null ? $"Deployment {workload.Reference.Key.Name}, ports of its containers" : $"Service {front.Metadata.Name}, spec.ports"));
         if (front is not null && IsPlain(front, workload))
         {
-            var ports = WorkloadFront.Ports(front, workload.Template);
-            derivations.Add(new("spec.workload.ports", Words(ports), $"Service {front.Metadata.Name}, spec.ports"));
-            return new(front.Metadata.Name, ports, AsAnnotated(ports, workload, derivations));
+            return new(front.Metadata.Name, IsTakenOver: true, ports, AsAnnotated(ports, workload, derivations));
         }
 
-        var ofPods = PortsOfPods(workload);
         derivations.Add(new(
             "spec.workload.exposure.enabled",
             "false",
             front is null ? "no Service stands for it" : $"Service {front.Metadata.Name} is more than a plain ClusterIP Service for just these pods, and stays as it is"));
-        derivations.Add(new("spec.workload.ports", Words(ofPods), $"Deployment {workload.Reference.Key.Name}, ports of its containers"));
-        return new(Service: null, ofPods, Unscraped("no Service is taken over that a ServiceMonitor could find", derivations));
+        return new(front?.Metadata.Name, IsTakenOver: false, ports, Unscraped("no Service is taken over that a ServiceMonitor could find", derivations));
     }
 
     /// <summary>True when the Service that the operator would plan behaves in every way like this one.</summary>

@@ -42,7 +42,6 @@ public static class HandOverPlanner
         var autoscaling = HandOverAutoscaling.Plan(live, workload, derivations);
         var disruption = HandOverDisruption.Plan(live, workload, derivations);
         var exposure = HandOverExposure.Plan(adopted, live, workload, derivations);
-        var name = adopted.Metadata.Name;
         var spec = new ServiceWorkload
         {
             Template = Template(workload),
@@ -55,17 +54,11 @@ public static class HandOverPlanner
             },
             Autoscaling = autoscaling.Spec,
             Disruption = disruption.Spec,
-            Exposure = new WorkloadExposure { Enabled = exposure.Service is not null },
+            Exposure = new WorkloadExposure { Enabled = exposure.IsTakenOver },
             Ports = exposure.Ports,
             Monitoring = exposure.Monitoring,
             Network = new WorkloadNetwork { Enabled = false },
-            ObjectNames = new WorkloadObjectNames
-            {
-                Deployment = Other(workload.Reference.Key.Name, name),
-                Service = Other(exposure.Service, name),
-                HorizontalPodAutoscaler = Other(autoscaling.Name, name),
-                PodDisruptionBudget = Other(disruption.Name, name),
-            },
+            ObjectNames = Names(adopted.Metadata.Name, workload.Reference.Key.Name, exposure.Service, autoscaling.Name, disruption.Name),
             TakeOver = true,
         };
         var from = $"Deployment {workload.Reference.Key.Name}";
@@ -79,6 +72,13 @@ public static class HandOverPlanner
         derivations.Add(new("spec.workload.network.enabled", "false", NetworkSource(live, workload)));
         var service = adopted with
         {
+            Metadata = new ObjectMeta
+            {
+                Name = adopted.Metadata.Name,
+                Namespace = adopted.Metadata.Namespace,
+                Labels = adopted.Metadata.Labels,
+                Annotations = adopted.Metadata.Annotations,
+            },
             Spec = adopted.Spec with { WorkloadRef = null, Workload = spec, HealthCheck = CheckOn(exposure.Ports, adopted.Spec.HealthCheck) },
             Status = null,
         };
@@ -104,5 +104,17 @@ public static class HandOverPlanner
     private static ActiveHealthCheck? CheckOn(IReadOnlyList<WorkloadPort> ports, ActiveHealthCheck? check) =>
         check?.Port is { } port && !ports.Any(item => item.Name == port) ? check with { Port = null } : check;
 
-    private static string? Other(string? name, string service) => name == service ? null : name;
+    /// <summary>The names that differ from the service's; null when none does.</summary>
+    private static WorkloadObjectNames? Names(string service, string deployment, string? front, string? autoscaler, string? budget)
+    {
+        string? Other(string? name) => name == service ? null : name;
+        var names = new WorkloadObjectNames
+        {
+            Deployment = Other(deployment),
+            Service = Other(front),
+            HorizontalPodAutoscaler = Other(autoscaler),
+            PodDisruptionBudget = Other(budget),
+        };
+        return names == new WorkloadObjectNames() ? null : names;
+    }
 }
