@@ -21,8 +21,8 @@ public static partial class FleetHost
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// Makes an instance, not yet started. The caller starts, stops and disposes it; a stop takes no new connection and lets running requests
-    /// finish. <see cref="WebApplication.Urls"/> has the bound addresses once it has started.
+    /// Makes an instance, not yet started. The caller starts, stops and disposes it; a stop takes no new connection and lets running
+    /// requests finish. <see cref="WebApplication.Urls"/> has the bound addresses once it has started.
     /// </summary>
     /// <exception cref="ArgumentException">The instance has no address to listen on, or a variable of its environment is wrong.</exception>
     public static WebApplication Build(FleetService service, FleetInstance instance)

@@ -11,7 +11,9 @@ using Fleet.Users;
 
 namespace Fleet;
 
-/// <summary>The images of the demo fleet: <c>fleet/&lt;service&gt;:&lt;tag&gt;</c>, such as <c>fleet/order:1.4.0</c>. Any tag is a version.</summary>
+/// <summary>
+/// The images of the demo fleet: <c>fleet/&lt;service&gt;:&lt;tag&gt;</c>, such as <c>fleet/order:1.4.0</c>. Any tag is a version.
+/// </summary>
 public static partial class FleetImages
 {
     /// <summary>Every service of the fleet.</summary>
@@ -27,7 +29,9 @@ public static partial class FleetImages
         new KycService(),
     ];
 
-    /// <summary>Finds the service that an image holds. An image without a tag has version <c>latest</c>, as container engines have it.</summary>
+    /// <summary>
+    /// Finds the service that an image holds. An image without a tag has version <c>latest</c>, as container engines have it.
+    /// </summary>
     /// <returns>False when the image is none of the fleet's.</returns>
     public static bool TryGetService(string image, [NotNullWhen(true)] out FleetService? service, [NotNullWhen(true)] out string? version)
     {
@@ -38,6 +42,7 @@ public static partial class FleetImages
         return version is not null;
     }
 
-    [GeneratedRegex(@"\Afleet/(?<service>[a-z]+)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"\Afleet/(?<service>[a-z]+)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Reference { get; }
 }

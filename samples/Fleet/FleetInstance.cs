@@ -33,7 +33,9 @@ public sealed record FleetInstance
     /// <summary>Addresses to listen on, at least one; every address serves everything. Port 0 takes a free one.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
-    /// <summary>Takes one line of log, a JSON object without a line end. Never called by two threads at once; must not block for long.</summary>
+    /// <summary>
+    /// Takes one line of log, a JSON object without a line end. Never called by two threads at once; must not block for long.
+    /// </summary>
     public required Action<string> Log { get; init; }
 
     /// <summary>

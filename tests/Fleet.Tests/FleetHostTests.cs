@@ -1,5 +1,9 @@
 using System.Net;
+using Fleet.Hosting;
 using Fleet.Tests.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Fleet.Tests;
 
@@ -90,7 +94,15 @@ public sealed class FleetHostTests
         await Assert.ThrowsAsync<HttpRequestException>(() => late.GetAsync("/health", Cancellation));
     }
 
-    private static void Build(string service, Func<FleetInstance, FleetInstance> configure) =>
+    [Fact]
+    public async Task An_instance_leaves_the_signals_of_the_process_to_the_process()
+    {
+        await using var app = Build("product", i => i);
+
+        Assert.IsType<DetachedLifetime>(app.Services.GetRequiredService<IHostLifetime>());
+    }
+
+    private static WebApplication Build(string service, Func<FleetInstance, FleetInstance> configure) =>
         FleetHost.Build(FleetServices.Named(service), configure(new FleetInstance
         {
             Name = "a",

@@ -29,6 +29,7 @@ internal static class MeasuredRun
 
             await MeasureSteadyAsync(process, steady, cancellationToken);
             await MeasureLatencyAsync(cluster, fleetNs, size, samples, cancellationToken);
+            await process.StopAsync(cancellationToken);
             await process.DisposeAsync();
 
             process = await MeasureRestartAsync(cluster, size, cancellationToken);

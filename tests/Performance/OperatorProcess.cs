@@ -72,6 +72,13 @@ internal sealed class OperatorProcess : IAsyncDisposable
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
+    /// <summary>SIGTERM, as a cluster stops a pod: the lease is given back.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {

@@ -3,7 +3,9 @@ using Fleet.Hosting;
 
 namespace Fleet.Deliveries;
 
-/// <summary>Gives each parcel to the rider who can bring it first: the nearest one, unless the nearest is still out for longer than the detour.</summary>
+/// <summary>
+/// Gives each parcel to the rider who can bring it first: the nearest one, unless the nearest is still out for longer than the detour.
+/// </summary>
 internal sealed class Dispatcher(IReadOnlyList<Hub> hubs, TimeProvider time)
 {
     /// <summary>Farther from every hub than this is not served.</summary>

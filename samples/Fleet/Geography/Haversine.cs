@@ -1,6 +1,8 @@
 namespace Fleet.Geography;
 
-/// <summary>Distance on a sphere by the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68, 1984).</summary>
+/// <summary>
+/// Distance on a sphere by the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68, 1984).
+/// </summary>
 internal static class Haversine
 {
     // Mean radius of the earth (IUGG).
@@ -11,8 +13,8 @@ internal static class Haversine
     {
         var latitudes = double.DegreesToRadians(to.Latitude - from.Latitude);
         var longitudes = double.DegreesToRadians(to.Longitude - from.Longitude);
-        var haversine = Square(Math.Sin(latitudes / 2))
-            + (Math.Cos(double.DegreesToRadians(from.Latitude)) * Math.Cos(double.DegreesToRadians(to.Latitude)) * Square(Math.Sin(longitudes / 2)));
+        var shrinking = Math.Cos(double.DegreesToRadians(from.Latitude)) * Math.Cos(double.DegreesToRadians(to.Latitude));
+        var haversine = Square(Math.Sin(latitudes / 2)) + (shrinking * Square(Math.Sin(longitudes / 2)));
         // Rounding can push antipodes just over 1, where the arc sine ends.
         return 2 * EarthRadiusKm * Math.Asin(Math.Min(1, Math.Sqrt(haversine)));
     }

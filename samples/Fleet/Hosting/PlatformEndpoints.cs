@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Fleet.Hosting;
 
-/// <summary>What every instance tells the platform. None of it is traffic: it is neither logged nor measured nor part of the API's description.</summary>
+/// <summary>
+/// What every instance tells the platform. None of it is traffic: it is neither logged nor measured nor part of the API's description.
+/// </summary>
 internal static class PlatformEndpoints
 {
     private static readonly HealthReply Healthy = new("healthy");

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Fleet.Hosting;
 
-/// <summary>Gives every request an id, measures it and writes its log line. Platform endpoints are left out: probes would drown the traffic.</summary>
+/// <summary>
+/// Gives every request an id, measures it and writes its log line. Platform endpoints are left out: probes would drown the traffic.
+/// </summary>
 internal sealed partial class RequestTelemetry(
     RequestDelegate next, CurrentRequest current, HttpMetrics metrics, TimeProvider time, ILogger<RequestTelemetry> logger)
 {

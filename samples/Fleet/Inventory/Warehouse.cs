@@ -3,8 +3,8 @@ using Fleet.Hosting;
 namespace Fleet.Inventory;
 
 /// <summary>
-/// What is on the shelf and what is set aside. A reservation takes its goods off the shelf and puts them back when it is released; one that is
-/// never released is a sale.
+/// What is on the shelf and what is set aside. A reservation takes its goods off the shelf and puts them back when it is released; one that
+/// is never released is a sale.
 /// </summary>
 internal sealed class Warehouse(IEnumerable<StockLevel> opening, TimeProvider time)
 {

@@ -13,7 +13,10 @@ internal static partial class KycEndpoints
     {
         var kyc = routes.MapGroup("/kyc/{userId}").WithTags("Kyc");
         kyc.MapGet("", Status).WithName("getKyc");
-        kyc.MapPut("/proofs/{kind}", Submit).WithName("submitProof").ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        kyc.MapPut("/proofs/{kind}", Submit).WithName("submitProof").ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
     }
 
     /// <summary>How well a customer is known; a customer without proofs is not known at all.</summary>

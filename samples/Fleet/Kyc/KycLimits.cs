@@ -8,8 +8,8 @@ namespace Fleet.Kyc;
 internal sealed record KycLimits(decimal PerDayInr, decimal PerMonthInr, decimal PerYearInr, DateOnly InForceFrom);
 
 /// <summary>
-/// The limits of each level, dated: a change is a new row, so that what held on any day stays known. The figures are the house's own policy, not a
-/// quotation of the law.
+/// The limits of each level, dated: a change is a new row, so that what held on any day stays known. The figures are the house's own
+/// policy, not a quotation of the law.
 /// </summary>
 internal static class KycLimitTable
 {

@@ -15,6 +15,9 @@ internal sealed class NotificationMetrics
         meter.CreateObservableGauge("notification_queue_length", () => (long)outbox.Waiting, description: "Messages that wait.");
     }
 
-    public void Done(Channel channel, NotificationStatus status) =>
-        _done.Add(1, new TagList { { "channel", channel.ToString().ToLowerInvariant() }, { "status", status.ToString().ToLowerInvariant() } });
+    public void Done(Channel channel, NotificationStatus status) => _done.Add(1, new TagList
+    {
+        { "channel", channel.ToString().ToLowerInvariant() },
+        { "status", status.ToString().ToLowerInvariant() },
+    });
 }

@@ -6,9 +6,12 @@ using Fleet.PersonalData;
 
 namespace Fleet.Notifications;
 
-/// <summary>Sends what the outbox holds, one message after the other. There is no provider behind it: a sent message is a log line.</summary>
+/// <summary>
+/// Sends what the outbox holds, one message after the other. There is no provider behind it: a sent message is a log line.
+/// </summary>
 internal sealed partial class NotificationSender(
-    Outbox outbox, DependencyCalls calls, CurrentRequest current, NotificationMetrics metrics, ILogger<NotificationSender> logger) : BackgroundService
+    Outbox outbox, DependencyCalls calls, CurrentRequest current, NotificationMetrics metrics, ILogger<NotificationSender> logger)
+    : BackgroundService
 {
     public static readonly Dependency Users = new("user", Timeout: TimeSpan.FromSeconds(2));
 
@@ -62,7 +65,7 @@ internal sealed partial class NotificationSender(
     {
         try
         {
-            var reply = await calls.GetAsync<Contact>(Users, $"/users/{Uri.EscapeDataString(notification.UserId)}/contact", cancellationToken);
+            var reply = await calls.GetAsync<Contact>(Users, $"/users/{notification.UserId}/contact", cancellationToken);
             return reply.Value is not { } contact ? null
                 : notification.Channel == Channel.Sms ? Mobile.Parse(contact.Mobile).ToString()
                 : new Email(contact.Email).ToString();

@@ -5,10 +5,14 @@ using Fleet.Hosting;
 
 namespace Fleet.Notifications;
 
-/// <summary>A message in the queue, with the request that it came from: the log lines and calls of its sending belong to that request.</summary>
+/// <summary>
+/// A message in the queue, with the request that it came from: the log lines and calls of its sending belong to that request.
+/// </summary>
 internal sealed record QueuedNotification(string Id, string? RequestId, string? TraceParent);
 
-/// <summary>The messages of an instance, and the queue of those that are to be sent. It lives in memory: a killed instance loses what waits.</summary>
+/// <summary>
+/// The messages of an instance, and the queue of those that are to be sent. It lives in memory: a killed instance loses what waits.
+/// </summary>
 internal sealed class Outbox(CurrentRequest current)
 {
     /// <summary>More waiting messages than this are refused.</summary>

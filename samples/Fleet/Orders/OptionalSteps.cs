@@ -5,8 +5,8 @@ using Fleet.Orders.Clients;
 namespace Fleet.Orders;
 
 /// <summary>
-/// The steps without which an order stands all the same. Once the money is taken they run to their end even if the client goes away, so that they
-/// take no cancellation; each call has its time limit.
+/// The steps without which an order stands all the same. Once the money is taken they run to their end even if the client goes away, so
+/// that they take no cancellation; each call has its time limit.
 /// </summary>
 internal sealed partial class OptionalSteps(DeliveryClient deliveries, NotificationClient notifications, ILogger<OptionalSteps> logger)
 {

@@ -3,7 +3,10 @@ using Fleet.Orders.Clients;
 
 namespace Fleet.Orders;
 
-/// <summary>Calls orders off: the money goes back, then the goods, then the rider is told. Every step can be repeated, so that a cancellation that failed half-way can be too.</summary>
+/// <summary>
+/// Calls orders off: the money goes back, then the goods, then the rider is told. Every step can be repeated, so that a cancellation that
+/// failed half-way can be too.
+/// </summary>
 internal sealed partial class OrderCancellation(
     InventoryClient inventory,
     PaymentClient payments,

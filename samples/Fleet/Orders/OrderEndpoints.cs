@@ -37,5 +37,7 @@ internal static class OrderEndpoints
     /// <summary>Calls an order off and gives its money back. It can be repeated.</summary>
     internal static async Task<Results<Ok<Order>, ProblemHttpResult>> Cancel(
         string id, OrderBook book, OrderCancellation cancellation, CancellationToken cancellationToken) =>
-        book.TryGet(id, out var order) ? TypedResults.Ok(await cancellation.CancelAsync(order, cancellationToken)) : Problem.NotFound("order", id);
+        book.TryGet(id, out var order)
+            ? TypedResults.Ok(await cancellation.CancelAsync(order, cancellationToken))
+            : Problem.NotFound("order", id);
 }

@@ -4,8 +4,8 @@ using Fleet.Orders.Clients;
 namespace Fleet.Orders;
 
 /// <summary>
-/// Places orders: the customer is checked, the basket priced, the goods set aside, the money taken, a rider asked for and the customer told. When
-/// goods or money fail, what was done is undone; an order stands without rider and message.
+/// Places orders: the customer is checked, the basket priced, the goods set aside, the money taken, a rider asked for and the customer
+/// told. When goods or money fail, what was done is undone; an order stands without rider and message.
 /// </summary>
 internal sealed partial class OrderPlacement(
     UserClient users,
@@ -23,6 +23,22 @@ internal sealed partial class OrderPlacement(
     {
         var now = time.GetUtcNow();
         var id = $"o-{Guid.CreateVersion7(now):N}";
+        var paid = await TakeMoneyAndGoodsAsync(id, input, cancellationToken);
+
+        // From here on the order stands, whoever goes away.
+        var eta = await optional.RequestDeliveryAsync(id, paid.Customer.Location);
+        var order = new Order(
+            id, paid.Customer.Id, paid.Customer.City, OrderStatus.Confirmed, paid.Lines, paid.TotalInr, paid.PaymentId, eta, PlacedAt: now);
+        book.Set(order);
+        metrics.Confirmed(order);
+        LogPlaced(logger, order.Id, order.UserId, order.City, order.TotalInr, order.Lines.Count);
+        await optional.TellCustomerAsync(order);
+        return order;
+    }
+
+    /// <summary>The steps that an order can't do without: all are done in the end, or none.</summary>
+    private async Task<PaidBasket> TakeMoneyAndGoodsAsync(string id, PlaceOrder input, CancellationToken cancellationToken)
+    {
         var compensations = new Compensations(logger, time);
         Customer? customer = null;
         try
@@ -36,15 +52,7 @@ internal sealed partial class OrderPlacement(
 
             compensations.Add("payment", token => payments.RefundAsync(id, token));
             var paymentId = await payments.PayAsync(id, total, input.Payment, cancellationToken);
-
-            // From here on the order stands, whoever goes away.
-            var eta = await optional.RequestDeliveryAsync(id, customer.Location);
-            var order = new Order(id, customer.Id, customer.City, OrderStatus.Confirmed, lines, total, paymentId, eta, now);
-            book.Set(order);
-            metrics.Confirmed(order);
-            LogPlaced(logger, order.Id, order.UserId, order.City, order.TotalInr, lines.Length);
-            await optional.TellCustomerAsync(order);
-            return order;
+            return new PaidBasket(customer, lines, total, paymentId);
         }
         catch (Exception exception)
         {
@@ -61,4 +69,6 @@ internal sealed partial class OrderPlacement(
 
     [LoggerMessage(EventName = "order-not-placed", Level = LogLevel.Warning, Message = "{OrderId} of {UserId} was not placed")]
     private static partial void LogNotPlaced(ILogger logger, string orderId, string userId, int status);
+
+    private sealed record PaidBasket(Customer Customer, IReadOnlyList<OrderLine> Lines, decimal TotalInr, string PaymentId);
 }

@@ -13,7 +13,8 @@ internal sealed class OrderService : FleetService
 
     internal override IReadOnlyList<Dependency> Dependencies =>
     [
-        UserClient.Service, ProductClient.Service, InventoryClient.Service, PaymentClient.Service, DeliveryClient.Service, NotificationClient.Service,
+        UserClient.Service, ProductClient.Service, InventoryClient.Service, PaymentClient.Service,
+        DeliveryClient.Service, NotificationClient.Service,
     ];
 
     internal override void AddState(IServiceCollection services) => services

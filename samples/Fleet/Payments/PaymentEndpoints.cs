@@ -14,7 +14,8 @@ internal static partial class PaymentEndpoints
         payments.MapPost("", Make).WithName("makePayment").RequireIdempotencyKey(routes).ProducesValidationProblem()
             .ProducesValidationProblem(StatusCodes.Status409Conflict);
         payments.MapGet("/{id}", Get).WithName("getPayment").ProducesProblem(StatusCodes.Status404NotFound);
-        routes.MapPost("/refunds", Refund).WithName("refundOrder").WithTags("Refunds").RequireIdempotencyKey(routes).ProducesValidationProblem();
+        routes.MapPost("/refunds", Refund).WithName("refundOrder").WithTags("Refunds").RequireIdempotencyKey(routes)
+            .ProducesValidationProblem();
     }
 
     /// <summary>Pays an order. A declined payment is an answer, not an error: its status says Declined.</summary>
@@ -74,7 +75,14 @@ internal static partial class PaymentEndpoints
 
     [LoggerMessage(EventName = "payment-made", Level = LogLevel.Information, Message = "{PaymentId} of {OrderId} is {Status}")]
     private static partial void LogMade(
-        ILogger logger, string paymentId, string orderId, PaymentMethod method, decimal amountInr, PaymentStatus status, string? declineReason, Vpa? vpa);
+        ILogger logger,
+        string paymentId,
+        string orderId,
+        PaymentMethod method,
+        decimal amountInr,
+        PaymentStatus status,
+        string? declineReason,
+        Vpa? vpa);
 
     [LoggerMessage(EventName = "payment-refunded", Level = LogLevel.Information, Message = "{PaymentId} of {OrderId} was refunded")]
     private static partial void LogRefunded(ILogger logger, string paymentId, string orderId, decimal amountInr);

@@ -3,8 +3,8 @@ using Fleet.PersonalData;
 namespace Fleet.Payments;
 
 /// <summary>
-/// Whether a payment goes through. Plain rules instead of a bank: a ceiling per method (UPI's is NPCI's common one of ₹1 lakh a transaction), and
-/// the test addresses that payment gateways' sandboxes decline.
+/// Whether a payment goes through. Plain rules instead of a bank: a ceiling per method (UPI's is NPCI's common one of ₹1 lakh a
+/// transaction), and the test addresses that payment gateways' sandboxes decline.
 /// </summary>
 internal static class PaymentRules
 {
@@ -18,7 +18,7 @@ internal static class PaymentRules
     public static string? DeclineReason(PaymentMethod method, decimal amountInr, Vpa? vpa, string? cardToken) => method switch
     {
         _ when amountInr > CeilingInr(method) => OverLimit,
-        PaymentMethod.Upi when vpa is not null && vpa.Address.StartsWith(DeclinedVpaName, StringComparison.OrdinalIgnoreCase) => DeclinedByBank,
+        PaymentMethod.Upi when vpa?.Address.StartsWith(DeclinedVpaName, StringComparison.OrdinalIgnoreCase) is true => DeclinedByBank,
         PaymentMethod.Card when cardToken == DeclinedCardToken => DeclinedByBank,
         _ => null,
     };

@@ -21,7 +21,10 @@ internal sealed record Aadhaar
 
     private Aadhaar(string number) => _number = number;
 
-    /// <summary>Reads twelve digits, in groups or not. Null when they are none that UIDAI gives out: they start with 2 to 9 and end in a check digit.</summary>
+    /// <summary>
+    /// Reads twelve digits, in groups or not. Null when they are none that UIDAI gives out: they start with 2 to 9 and end in a check
+    /// digit.
+    /// </summary>
     public static Aadhaar? TryParse(string text)
     {
         var number = text.Replace(" ", "").Replace("-", "");

@@ -4,7 +4,8 @@ using Fleet.PersonalData;
 namespace Fleet.Users;
 
 /// <summary>
-/// Invented customers of Mumbai, the same in every instance: state is per instance, and with them an order can be placed through any replica.
+/// Invented customers of Mumbai, the same in every instance: state is per instance, and with them an order can be placed through any
+/// replica.
 /// </summary>
 internal static class DemoUsers
 {

@@ -10,7 +10,8 @@ internal static partial class UserEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/users").WithTags("Users");
-        users.MapPost("", Register).WithName("registerUser").ProducesValidationProblem().ProducesValidationProblem(StatusCodes.Status409Conflict);
+        users.MapPost("", Register).WithName("registerUser").ProducesValidationProblem()
+            .ProducesValidationProblem(StatusCodes.Status409Conflict);
         users.MapGet("/{id}", Get).WithName("getUser").ProducesProblem(StatusCodes.Status404NotFound);
         users.MapGet("/{id}/contact", GetContact).WithName("getContact").ProducesProblem(StatusCodes.Status404NotFound);
     }

@@ -115,7 +115,7 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
 
         Remember(desired, body, basedOn);
         var action = ours ? ChangeAction.Updated : ChangeAction.TakenOver;
-        result.Add(new AppliedChange(desired.Type, desired.Key, action, [.. drift.Select(field => field.ToString())]));
+        result.Add(new AppliedChange(desired.Type, desired.Key, action, [.. drift.Select(field => field.ToString())]) { Stored = body });
     }
 
     /// <summary>True when the live object is not as declared, or holds a field of ours that is no longer declared.</summary>
@@ -139,7 +139,7 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
             var body = await api.CreateAsync(desired.Type, desired.Key.Namespace, desired.ToCreate(), _create, cancellationToken);
             Remember(desired, body, basedOn: null);
             metrics.Wrote(desired.Type.QualifiedName, "created");
-            result.Add(new AppliedChange(desired.Type, desired.Key, ChangeAction.Created, []));
+            result.Add(new AppliedChange(desired.Type, desired.Key, ChangeAction.Created, []) { Stored = body });
             return null;
         }
         catch (KubeApiException e) when (e.IsAlreadyExists)
@@ -252,7 +252,7 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
         if (repaired.Count > 0)
         {
             var fields = repaired.Select(field => field.ToString());
-            result.Add(new AppliedChange(desired.Type, desired.Key, ChangeAction.Repaired, [.. fields], live.LastForeignManager(repaired)));
+            result.Add(new AppliedChange(desired.Type, desired.Key, ChangeAction.Repaired, [.. fields], live.LastForeignManager(repaired)) { Stored = stored });
         }
     }
 

@@ -28,7 +28,11 @@ public enum ChangeAction
 /// <param name="Fields">Paths of the fields that were not as declared; empty for whole objects.</param>
 /// <param name="ForeignManager">Who had changed them, for repairs; null when not on record.</param>
 public sealed record AppliedChange(
-    ResourceType Type, ObjectKey Key, ChangeAction Action, IReadOnlyList<string> Fields, string? ForeignManager = null);
+    ResourceType Type, ObjectKey Key, ChangeAction Action, IReadOnlyList<string> Fields, string? ForeignManager = null)
+{
+    /// <summary>The object as the server stored it, UTF-8, for who can't wait until the caches show it; empty for deletions.</summary>
+    public ReadOnlyMemory<byte> Stored { get; init; }
+}
 
 /// <summary>An object that could not be brought to its declared state.</summary>
 /// <param name="Type">Kind of the object.</param>

@@ -16,9 +16,16 @@ internal static class DriftFinder
     public static IReadOnlyList<FieldPath> Find(JsonElement desired, JsonElement live)
     {
         List<FieldPath>? found = null;
-        Compare(desired, live, FieldPath.Root, ref found);
+        foreach (var field in desired.EnumerateObject().Where(field => !IsIdentity(field.Name)))
+        {
+            CompareField(field, live, FieldPath.Root, ref found);
+        }
+
         return found ?? (IReadOnlyList<FieldPath>)[];
     }
+
+    /// <summary>An API server leaves these out of the items of a list, so a live object may not have them.</summary>
+    private static bool IsIdentity(string field) => field is "apiVersion" or "kind";
 
     private static void Compare(JsonElement desired, JsonElement live, FieldPath path, ref List<FieldPath>? found)
     {
@@ -49,16 +56,21 @@ internal static class DriftFinder
 
     private static void CompareObjects(JsonElement desired, JsonElement live, FieldPath path, ref List<FieldPath>? found)
     {
-        foreach (var property in desired.EnumerateObject())
+        foreach (var field in desired.EnumerateObject())
         {
-            if (live.TryGetProperty(property.Name, out var value))
-            {
-                Compare(property.Value, value, path.Field(property.Name), ref found);
-            }
-            else if (!IsNothing(property.Value))
-            {
-                (found ??= []).Add(path.Field(property.Name));
-            }
+            CompareField(field, live, path, ref found);
+        }
+    }
+
+    private static void CompareField(JsonProperty desired, JsonElement live, FieldPath holder, ref List<FieldPath>? found)
+    {
+        if (live.TryGetProperty(desired.Name, out var value))
+        {
+            Compare(desired.Value, value, holder.Field(desired.Name), ref found);
+        }
+        else if (!IsNothing(desired.Value))
+        {
+            (found ??= []).Add(holder.Field(desired.Name));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 
 namespace ControlPlane.Kubernetes.Applying;
@@ -27,6 +28,16 @@ public sealed class LiveObject : IKubeObject
 
     /// <summary>Who set which fields.</summary>
     internal FieldOwnership Ownership { get; }
+
+    /// <summary>The object with its kind, which an API server leaves out of the items of a list.</summary>
+    public JsonObject ToJson(ResourceType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var json = JsonNode.Parse(Json.Span)!.AsObject();
+        json["apiVersion"] = type.ApiVersion;
+        json["kind"] = type.Kind;
+        return json;
+    }
 
     /// <summary>Decodes the object into a type that has what the caller needs.</summary>
     public T Read<T>() =>

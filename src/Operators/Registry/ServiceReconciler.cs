@@ -47,6 +47,11 @@ public sealed class ServiceReconciler(
             Tell(service, seen.Changes, request.Cause);
         }
 
+        if (IsWorkloadStale(seen))
+        {
+            return ReconcileResult.After(EchoPatience); // the status would tell the time before our last write, and nothing would correct it
+        }
+
         seen = Observe(seen);
         var status = ServiceStatusPlanner.Plan(seen, time.GetUtcNow());
         TellTransition(service, status);
@@ -72,7 +77,7 @@ public sealed class ServiceReconciler(
         var workload = FleetCaches.WorkloadKeyOf(seen.Service);
         return seen with
         {
-            Workload = caches.WorkloadOf(seen.Service)?.Read<WorkloadView>() ?? Planned<WorkloadView>(seen.Objects, KnownResources.Deployments),
+            Workload = Freshest<WorkloadView>(seen, KnownResources.Deployments, caches.WorkloadOf(seen.Service)),
             Pods = caches.PodsByWorkload.Get(workload.ToString()),
             Front = FrontOf(seen),
         };
@@ -80,16 +85,25 @@ public sealed class ServiceReconciler(
 
     private ServiceFront? FrontOf(ServiceObservation seen)
     {
-        var front = caches.FrontOf(seen.Service)?.Read<V1Service>() ?? Planned<V1Service>(seen.Objects, KnownResources.Services);
+        var front = Freshest<V1Service>(seen, KnownResources.Services, caches.FrontOf(seen.Service));
         return front is null
             ? null
             : new(FleetCaches.FrontKey(seen.Service), [.. (front.Spec?.Ports ?? []).Select(port => new FrontPort(port.Port, Scheme(port)))]);
     }
 
-    /// <summary>An object as we just made it, until the caches show it.</summary>
-    private static T? Planned<T>(IReadOnlyList<DesiredObject> objects, ResourceType type)
+    /// <summary>An object as this reconcile just stored it, else as the caches show it, else as it is planned.</summary>
+    private static T? Freshest<T>(ServiceObservation seen, ResourceType type, LiveObject? cached)
         where T : class =>
-        objects.FirstOrDefault(item => item.Type == type) is { } item ? JsonSerializer.Deserialize<T>(item.Json.Span, KubeJson.Options) : null;
+        seen.Changes.LastOrDefault(change => change.Type == type && !change.Stored.IsEmpty) is { } change ? JsonSerializer.Deserialize<T>(change.Stored.Span, KubeJson.Options)
+        : cached is not null ? cached.Read<T>()
+        : seen.Objects.FirstOrDefault(item => item.Type == type) is { } planned ? JsonSerializer.Deserialize<T>(planned.Json.Span, KubeJson.Options)
+        : null;
+
+    private bool IsWorkloadStale(ServiceObservation seen) =>
+        seen.Service.Spec.WorkloadRef is null
+        && seen.Changes.All(change => change.Type != KnownResources.Deployments)
+        && caches.WorkloadOf(seen.Service) is { } cached
+        && tracker.IsStale(KnownResources.Deployments, cached.Metadata.Key, cached.Metadata.ResourceVersion);
 
     private static string Scheme(V1ServicePort port) => (port.AppProtocol, port.Name) switch
     {

@@ -75,10 +75,13 @@ public sealed class InputTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
     }
 
-    [Fact]
-    public async Task A_body_that_is_not_said_to_be_json_is_refused()
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData(null)]
+    public async Task A_body_that_is_not_said_to_be_json_is_refused(string? mediaType)
     {
         using var content = new StringContent("name=Asha");
+        content.Headers.ContentType = mediaType is null ? null : new(mediaType);
         using var answer = await _user.Client.PostAsync("/users", content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);

@@ -14,7 +14,7 @@ public sealed class WarehouseTests
     [Fact]
     public void Whatever_is_reserved_and_released_no_piece_is_lost_sold_twice_or_made()
     {
-        var line = Gen.Select(Gen.Bool.Select(a => a ? "A" : "B"), Gen.Int[1, 7], (sku, quantity) => new ReservationLine { Sku = sku, Quantity = quantity });
+        var line = Gen.Select(Gen.Bool, Gen.Int[1, 7], (a, quantity) => Of(a ? "A" : "B", quantity));
         var operation = Gen.Select(Gen.Bool, Gen.Int[1, 5], line.Array[1, 3]);
         operation.Array[1, 40].Sample(operations =>
         {

@@ -14,7 +14,7 @@ public sealed class FleetManifestsTests
     [Fact]
     public void Kustomize_takes_in_every_file() => Assert.Equal(
         FleetManifests.Files.Where(f => f != "kustomization.yaml"),
-        FleetManifests.Read("kustomization.yaml")["resources"]!.AsArray().Select(r => r!.GetValue<string>()).Order(StringComparer.Ordinal));
+        FleetManifests.Read("kustomization.yaml").Json["resources"]!.AsArray().Select(r => r!.GetValue<string>()).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -26,7 +26,10 @@ public sealed class FleetManifestsTests
         Assert.Equal("shop", service.Metadata.Namespace);
         var spec = service.Spec;
         Assert.All(
-            [spec.Description, spec.Owner.Team, spec.Owner.Email, spec.BoundedContext, spec.Capability, spec.Technology?.Language, spec.Slo?.Availability, spec.Cost?.Center],
+            [
+                spec.Description, spec.Owner.Team, spec.Owner.Email, spec.BoundedContext, spec.Capability,
+                spec.Technology?.Language, spec.Slo?.Availability, spec.Cost?.Center,
+            ],
             text => Assert.False(string.IsNullOrWhiteSpace(text)));
         Assert.NotEmpty(spec.Datastores);
         Assert.NotEmpty(spec.Slo!.Latency);

@@ -64,6 +64,7 @@ public sealed class NotificationTests : IAsyncLifetime
     [InlineData("\"OrderConfirmed\"", "\"Greeting\"", "template")]
     [InlineData("amountInr", "price", "parameters.amountInr")]
     [InlineData("u-1001", "u 1001", "userId")]
+    [InlineData("{\"orderId\":\"o-1\",\"amountInr\":\"578.00\"}", "null", "parameters")]
     public async Task A_message_that_can_not_be_written_is_refused(string sound, string wrong, string field)
     {
         var answer = await _fleet["notification"].PostAsync("/notifications", Confirmed.Replace(sound, wrong, StringComparison.Ordinal));

@@ -118,6 +118,7 @@ public sealed class OrderFailureTests : IAsyncLifetime
 
         var metrics = (await _fleet["order"].MetricsAsync()).Split('\n');
 
+        Assert.Contains("http_requests_total{method=\"POST\",route=\"/orders\",status=\"201\"} 2", metrics);
         Assert.Contains("orders_total{status=\"confirmed\",city=\"Mumbai\"} 1", metrics);
         Assert.Contains("orders_total{status=\"failed\",city=\"Mumbai\"} 1", metrics);
         Assert.Contains("orders_total{status=\"rejected\",city=\"unknown\"} 1", metrics);

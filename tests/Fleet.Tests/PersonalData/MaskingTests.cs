@@ -33,8 +33,15 @@ public sealed class MaskingTests
     public void A_slip_of_the_pen_makes_an_aadhaar_invalid()
     {
         const string Sound = "234123412346";
-        var wrongDigits = Enumerable.Range(1, 11).SelectMany(i => "0123456789".Where(d => d != Sound[i]).Select(d => Sound[..i] + d + Sound[(i + 1)..]));
-        var swaps = Enumerable.Range(1, 10).Where(i => Sound[i] != Sound[i + 1]).Select(i => $"{Sound[..i]}{Sound[i + 1]}{Sound[i]}{Sound[(i + 2)..]}");
+        var wrongDigits =
+            from i in Enumerable.Range(1, 11)
+            from digit in "0123456789"
+            where digit != Sound[i]
+            select $"{Sound[..i]}{digit}{Sound[(i + 1)..]}";
+        var swaps =
+            from i in Enumerable.Range(1, 10)
+            where Sound[i] != Sound[i + 1]
+            select $"{Sound[..i]}{Sound[i + 1]}{Sound[i]}{Sound[(i + 2)..]}";
 
         Assert.All(wrongDigits.Concat(swaps), text => Assert.Null(Aadhaar.TryParse(text)));
     }

@@ -1,6 +1,8 @@
 namespace Fleet.Hosting.Calls;
 
-/// <summary>Where an instance finds the services that it calls: <c>PAYMENT_URL</c> and so on, else the name in the instance's own namespace.</summary>
+/// <summary>
+/// Where an instance finds the services that it calls: <c>PAYMENT_URL</c> and so on, else the name in the instance's own namespace.
+/// </summary>
 internal sealed class DependencyAddresses
 {
     private readonly Dictionary<string, Uri> _addresses;
@@ -17,6 +19,7 @@ internal sealed class DependencyAddresses
         var address = instance.Environment.GetValueOrDefault(variable) ?? $"http://{dependency.Name}.{instance.Namespace}.svc:8080";
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri
-            : throw new ArgumentException($"{variable} must be an http or https address such as http://{dependency.Name}:8080.", nameof(instance));
+            : throw new ArgumentException(
+                $"{variable} must be an http or https address such as http://{dependency.Name}:8080.", nameof(instance));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -9,8 +10,8 @@ using Fleet.Hosting.Readiness;
 namespace Fleet.Hosting.Calls;
 
 /// <summary>
-/// Calls other services: each call has its dependency's time limit, carries the request's id and is measured. A dependency that is away, fails
-/// or answers nonsense ends the request with 503 or 504, which name it.
+/// Calls other services: each call has its dependency's time limit, carries the request's id and is measured. A dependency that is away,
+/// fails or answers nonsense ends the request with 503 or 504, which name it.
 /// </summary>
 internal sealed partial class DependencyCalls(
     HttpClient http,
@@ -57,7 +58,7 @@ internal sealed partial class DependencyCalls(
         try
         {
             using var response = await http.SendAsync(request, either.Token);
-            outcome = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            outcome = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             reachability.Answered(dependency.Name, response.StatusCode);
             return await ReadAsync<T>(response, either.Token);
         }

@@ -10,7 +10,8 @@ namespace Fleet.Hosting.Idempotency;
 
 /// <summary>
 /// Makes an endpoint safe to retry (draft-ietf-httpapi-idempotency-key-header): a repeated key gets the answer of the first request, and a
-/// repeat that comes in while the first is still running waits for it. Only success is remembered, so that a refused request can be tried again.
+/// repeat that comes in while the first is still running waits for it. Only success is remembered, so that a refused request can be tried
+/// again.
 /// </summary>
 internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFilter
 {
@@ -81,8 +82,7 @@ internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFil
     {
         var options = json.Value.SerializerOptions;
         var bodies = context.Arguments.OfType<IInput>().Select(i => JsonSerializer.Serialize(i, options.GetTypeInfo(i.GetType())));
-        var request = string.Join('\n', bodies.Prepend(context.HttpContext.Request.Path.ToString()));
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request)));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', bodies))));
     }
 
     private static bool Succeeded(object? answer) => answer switch

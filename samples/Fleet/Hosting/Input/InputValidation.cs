@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Fleet.Hosting.Input;
 
 /// <summary>
-/// Checks the validation attributes of request bodies, the same ones that the OpenAPI description shows, and names what is wrong by its path
-/// in the JSON (<c>lines[0].quantity</c>).
+/// Checks the validation attributes of request bodies, the same ones that the OpenAPI description shows, and names what is wrong by its
+/// path in the JSON (<c>lines[0].quantity</c>).
 /// </summary>
 internal sealed class InputValidation(IOptions<JsonOptions> json) : IEndpointFilter
 {

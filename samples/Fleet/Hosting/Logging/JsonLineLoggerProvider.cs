@@ -107,7 +107,9 @@ internal sealed class JsonLineLoggerProvider(string service, FleetInstance insta
         }
     }
 
-    /// <summary>The framework's own entries may carry a field of the same name as one of ours; a JSON object must not have it twice.</summary>
+    /// <summary>
+    /// The framework's own entries may carry a field of the same name as one of ours; a JSON object must not have it twice.
+    /// </summary>
     private static string FieldName(string key)
     {
         var name = JsonNamingPolicy.CamelCase.ConvertName(key);

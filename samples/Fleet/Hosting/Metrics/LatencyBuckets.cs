@@ -1,6 +1,9 @@
 namespace Fleet.Hosting.Metrics;
 
-/// <summary>Bucket bounds of latency histograms. They contain the fleet's latency targets (200, 300 and 500 ms, 2 s), so that a target is read off exactly.</summary>
+/// <summary>
+/// Bucket bounds of latency histograms. They contain the fleet's latency targets (200, 300 and 500 ms, 2 s), so that a target is read off
+/// exactly.
+/// </summary>
 internal static class LatencyBuckets
 {
     /// <summary>Upper bounds in seconds, ascending.</summary>

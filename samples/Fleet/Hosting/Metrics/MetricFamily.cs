@@ -7,7 +7,9 @@ namespace Fleet.Hosting.Metrics;
 /// <summary>One instrument and its series, one for each set of labels.</summary>
 internal sealed class MetricFamily
 {
-    /// <summary>More series than this and an instance would be lost in its own metrics; what comes after is counted under one label.</summary>
+    /// <summary>
+    /// More series than this and an instance would be lost in its own metrics; what comes after is counted under one label.
+    /// </summary>
     public const int MaxSeries = 500;
 
     private const string OverflowLabels = "overflow=\"true\"";

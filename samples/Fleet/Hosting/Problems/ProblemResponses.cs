@@ -34,18 +34,20 @@ internal sealed partial class ProblemResponses(RequestDelegate next, ILogger<Pro
     {
         RefusedException refused => refused.Problem,
         BadHttpRequestException { InnerException: JsonException json } => Misfit(json),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problem.Invalid(FieldOf(bad), "is missing, or does not fit the API's description."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad =>
+            Problem.Invalid(FieldOf(bad), "is missing, or does not fit the API's description."),
         BadHttpRequestException bad => TypedResults.Problem(statusCode: bad.StatusCode),
         _ => Problem.Defect(),
     };
 
-    /// <summary>Says where the JSON does not fit. The exception's own text names our types and may quote the input, so it stays inside.</summary>
+    /// <summary>
+    /// Says where the JSON does not fit. The exception's own text names our types and may quote the input, so it stays inside.
+    /// </summary>
     private static ProblemHttpResult Misfit(JsonException json)
     {
         var field = json.Path is null or "$" ? "body" : json.Path.TrimStart('$').TrimStart('.');
-        var place = string.Create(
-            CultureInfo.InvariantCulture, $"does not fit the API's description (line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}).");
-        return Problem.Invalid(field, place);
+        var place = string.Create(CultureInfo.InvariantCulture, $"line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}");
+        return Problem.Invalid(field, $"does not fit the API's description ({place}).");
     }
 
     /// <summary>The framework tells which parameter is at fault in nothing but its text: <c>parameter "int limit"</c>.</summary>

@@ -4,8 +4,8 @@ using System.Net;
 namespace Fleet.Hosting.Readiness;
 
 /// <summary>
-/// When each required dependency answered last. One that was never reached, or not within <see cref="Window"/>, makes the instance unready. The
-/// window is several probes long, so that one lost answer changes nothing; one answer mends it.
+/// When each required dependency answered last. One that was never reached, or not within <see cref="Window"/>, makes the instance unready.
+/// The window is several probes long, so that one lost answer changes nothing; one answer mends it.
 /// </summary>
 internal sealed class Reachability(FleetService service, TimeProvider time)
 {
@@ -15,7 +15,8 @@ internal sealed class Reachability(FleetService service, TimeProvider time)
     private readonly ConcurrentDictionary<string, long> _answers = new();
 
     /// <summary>The required dependencies that have not answered within the window.</summary>
-    public IReadOnlyList<string> Unreached() => [.. service.Dependencies.Where(d => !d.Optional && !AnsweredWithin(d.Name, Window)).Select(d => d.Name)];
+    public IReadOnlyList<string> Unreached() =>
+        [.. service.Dependencies.Where(d => !d.Optional && !AnsweredWithin(d.Name, Window)).Select(d => d.Name)];
 
     public bool AnsweredWithin(string dependency, TimeSpan period) =>
         _answers.TryGetValue(dependency, out var answered) && time.GetElapsedTime(answered) <= period;

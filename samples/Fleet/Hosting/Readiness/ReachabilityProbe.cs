@@ -3,8 +3,8 @@ using Fleet.Hosting.Calls;
 namespace Fleet.Hosting.Readiness;
 
 /// <summary>
-/// Asks the required dependencies that ordinary calls have not reached of late. It runs at its own pace, however often readiness is asked, and
-/// asks for health, not readiness: else one unready service would make every service above it unready, layer by layer.
+/// Asks the required dependencies that ordinary calls have not reached of late. It runs at its own pace, however often readiness is asked,
+/// and asks for health, not readiness: else one unready service would make every service above it unready, layer by layer.
 /// </summary>
 internal sealed class ReachabilityProbe(
     FleetService service, HttpClient http, DependencyAddresses addresses, Reachability reachability, TimeProvider time) : BackgroundService

@@ -31,7 +31,8 @@ internal sealed class PaymentClient(DependencyCalls calls)
             Service, "/payments", request, idempotencyKey: orderId, cancellationToken);
         return reply switch
         {
-            { Refusal: { } refusal } => throw new RefusedException(Problem.Refused(StatusCodes.Status400BadRequest, refusal, prefix: "payment.")),
+            { Refusal: { } refusal } =>
+                throw new RefusedException(Problem.Refused(StatusCodes.Status400BadRequest, refusal, prefix: "payment.")),
             { Value: { Status: Declined } declined } =>
                 throw new RefusedException(Problem.PaymentDeclined("payment", $"The payment was declined: {declined.DeclineReason}.")),
             { Value: { } receipt } => receipt.Id,
