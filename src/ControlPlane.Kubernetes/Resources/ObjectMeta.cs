@@ -28,6 +28,7 @@ public sealed record ObjectMeta
     public string? ResourceVersion { get; init; }
 
     /// <summary>Counts changes of the desired state.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Generation { get; init; }
 
     /// <summary>When the API accepted it (UTC).</summary>

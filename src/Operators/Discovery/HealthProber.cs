@@ -20,17 +20,25 @@ public sealed class HealthProber : BackgroundService
     private readonly IPodNetwork _network;
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _time;
+    private readonly Random _spread;
     private readonly WorkQueue<InstanceKey> _due;
     private readonly HashSet<InstanceKey> _scheduled = [];
 
     /// <summary>Makes a prober that follows the directory.</summary>
-    public HealthProber(FleetCaches caches, InstanceDirectory directory, IPodNetwork network, RuntimeMetrics metrics, TimeProvider time)
+    /// <param name="caches">The declared services.</param>
+    /// <param name="directory">Their instances; told what comes of the checks.</param>
+    /// <param name="network">How instances are reached.</param>
+    /// <param name="metrics">Where the queue of checks is shown.</param>
+    /// <param name="time">Clock of intervals and timeouts.</param>
+    /// <param name="spread">Where in the interval the first check of an instance falls; null for anywhere.</param>
+    public HealthProber(FleetCaches caches, InstanceDirectory directory, IPodNetwork network, RuntimeMetrics metrics, TimeProvider time, Random? spread = null)
     {
         ArgumentNullException.ThrowIfNull(directory);
         _caches = caches;
         _directory = directory;
         _network = network;
         _time = time;
+        _spread = spread ?? Random.Shared;
         _due = new WorkQueue<InstanceKey>("health-checks", time, metrics);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -79,7 +87,7 @@ public sealed class HealthProber : BackgroundService
                 }
             }
 
-            _due.AddAfter(key, TimeSpan.FromSeconds(check.IntervalSeconds * Random.Shared.NextDouble()));
+            _due.AddAfter(key, TimeSpan.FromSeconds(check.IntervalSeconds * _spread.NextDouble()));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 using Operators.Cluster;
 using Operators.Tests.Testing;
@@ -53,7 +54,7 @@ public sealed class FleetCachesTests : IDisposable
         Assert.Equal(("shop/order-front", "Deployment shop/order-app"), (FleetCaches.FrontKey(renamed).ToString(), FleetCaches.WorkloadKeyOf(renamed).ToString()));
     }
 
-    private static System.Text.Json.Nodes.JsonObject Item(string? owner, string? label) => Samples.Json($$"""
+    private static JsonObject Item(string? owner, string? label) => Samples.Json($$"""
         apiVersion: v1
         kind: Service
         metadata:

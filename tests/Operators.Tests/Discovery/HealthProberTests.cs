@@ -22,7 +22,7 @@ public sealed class HealthProberTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private readonly KnownFleet _fleet = new();
     private readonly InstanceDirectory _directory;
-    private readonly Channel<ObjectKey> _checked = Channel.CreateUnbounded<ObjectKey>();
+    private readonly Channel<ObjectKey> _changes = Channel.CreateUnbounded<ObjectKey>();
     private readonly Channel<string> _requests = Channel.CreateUnbounded<string>();
     private readonly WebApplication _instance;
     private readonly HealthProber _prober;
@@ -31,7 +31,8 @@ public sealed class HealthProberTests : IAsyncLifetime
     public HealthProberTests()
     {
         _directory = new InstanceDirectory(_fleet.Caches, _time);
-        _prober = new HealthProber(_fleet.Caches, _directory, new ClusterPodNetwork(), _fleet.Metrics, _time);
+        _directory.Changed += service => _changes.Writer.TryWrite(service);
+        _prober = Prober();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _instance = builder.Build();
@@ -62,43 +63,43 @@ public sealed class HealthProberTests : IAsyncLifetime
     public async Task An_instance_is_checked_every_thirty_seconds_by_default()
     {
         Declare(new ActiveHealthCheck());
+        await CheckedAsync();
 
-        await CheckAsync();
-        var first = Instance().CheckedAt!.Value;
         _time.Advance(Interval - TimeSpan.FromSeconds(1));
-        Assert.False(_checked.Reader.TryRead(out _));
-        await CheckAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.Zero, LastCheck());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await CheckedAsync();
 
-        Assert.Equal(Interval, Instance().CheckedAt!.Value - first);
+        Assert.Equal(Interval, LastCheck());
         Assert.Equal("GET /health", await _requests.Reader.ReadAsync(Cancelled));
+        Assert.Equal(1, _requests.Reader.Count);
     }
 
     [Fact]
     public async Task An_unhealthy_instance_is_withheld_and_comes_back()
     {
-        Declare(new ActiveHealthCheck());
         _answer = Answer(500);
+        Declare(new ActiveHealthCheck());
 
-        await CheckAsync();
+        await CheckedAsync();
         Assert.Equal(InstanceState.Healthy, Instance().State);
-        await CheckAsync();
+        await NextCheckAsync();
         Assert.Equal((InstanceState.Unhealthy, "GET /health answered 500"), (Instance().State, Instance().Reason));
 
         _answer = Answer(200);
-        await CheckAsync();
+        await NextCheckAsync();
         Assert.Equal((InstanceState.Healthy, null), (Instance().State, Instance().Reason));
     }
 
     [Fact]
     public async Task An_instance_that_does_not_answer_within_five_seconds_has_failed()
     {
-        Declare(new ActiveHealthCheck { UnhealthyThreshold = 1 });
         _answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        Declare(new ActiveHealthCheck { UnhealthyThreshold = 1 });
 
-        _time.Advance(Interval);
         await _requests.Reader.ReadAsync(Cancelled);
         _time.Advance(TimeSpan.FromSeconds(5));
-        await _checked.Reader.ReadAsync(Cancelled);
+        await CheckedAsync();
 
         Assert.Equal((InstanceState.Unhealthy, "GET /health did not answer within 5 s"), (Instance().State, Instance().Reason));
     }
@@ -106,10 +107,11 @@ public sealed class HealthProberTests : IAsyncLifetime
     [Fact]
     public async Task An_instance_that_refuses_the_connection_has_failed()
     {
+        var port = Port();
         await _instance.StopAsync(Cancelled);
-        Declare(new ActiveHealthCheck { UnhealthyThreshold = 1 });
+        Declare(new ActiveHealthCheck { UnhealthyThreshold = 1 }, new EndpointPortView { Name = "http", Port = port });
 
-        await CheckAsync();
+        await CheckedAsync();
 
         Assert.Equal((InstanceState.Unhealthy, "GET /health failed: ConnectionError"), (Instance().State, Instance().Reason));
     }
@@ -122,17 +124,16 @@ public sealed class HealthProberTests : IAsyncLifetime
     [InlineData(503, false)]
     public async Task Answers_from_200_to_399_are_healthy_and_redirects_are_not_followed(int status, bool healthy)
     {
-        Declare(new ActiveHealthCheck { UnhealthyThreshold = 1 });
         _answer = context =>
         {
             context.Response.Headers.Location = "http://127.0.0.1:1/elsewhere";
             return Answer(status)(context);
         };
+        Declare(new ActiveHealthCheck { UnhealthyThreshold = 1 });
 
-        await CheckAsync();
+        await CheckedAsync();
 
         Assert.Equal(healthy, Instance().IsHandedOut);
-        Assert.Null(Instance().State == InstanceState.Healthy ? Instance().Reason : null);
     }
 
     [Theory]
@@ -142,7 +143,7 @@ public sealed class HealthProberTests : IAsyncLifetime
     {
         Declare(new ActiveHealthCheck { Path = path });
 
-        await CheckAsync();
+        await CheckedAsync();
 
         Assert.Equal($"GET {path}", await _requests.Reader.ReadAsync(Cancelled));
     }
@@ -151,11 +152,19 @@ public sealed class HealthProberTests : IAsyncLifetime
     public async Task The_declared_port_is_asked()
     {
         Declare(new ActiveHealthCheck { Port = "admin", UnhealthyThreshold = 1 }, new() { Name = "http", Port = 1 }, new() { Name = "admin", Port = Port() });
-        await CheckAsync();
-        Assert.Equal(InstanceState.Healthy, Instance().State);
 
-        Declare(new ActiveHealthCheck { Port = "missing", UnhealthyThreshold = 1 }, new EndpointPortView { Name = "http", Port = Port() });
-        await CheckAsync();
+        await CheckedAsync();
+
+        Assert.Equal(InstanceState.Healthy, Instance().State);
+    }
+
+    [Fact]
+    public async Task An_instance_without_the_declared_port_has_failed()
+    {
+        Declare(new ActiveHealthCheck { Port = "missing", UnhealthyThreshold = 1 });
+
+        await CheckedAsync();
+
         Assert.Equal("it has no port missing", Instance().Reason);
     }
 
@@ -163,70 +172,86 @@ public sealed class HealthProberTests : IAsyncLifetime
     public async Task An_instance_that_is_not_ready_is_left_alone_until_it_is()
     {
         Declare(new ActiveHealthCheck());
-        await CheckAsync();
-        Show(ready: false);
-        _time.Advance(Interval);
-        _time.Advance(Interval);
+        await CheckedAsync();
+        Show(Endpoint("o1") with { Conditions = new() { Ready = false } }, Endpoint("o2"));
+        await CheckedAsync("o2");
 
-        Show(ready: true);
-        await CheckAsync();
+        await NextCheckAsync("o2");
+        await NextCheckAsync("o2");
+        Assert.Equal(TimeSpan.Zero, LastCheck("o1"));
 
-        Assert.Equal(2, _requests.Reader.Count);
+        Show(Endpoint("o1"), Endpoint("o2"));
+        await CheckedAsync("o1");
+        Assert.Equal(Interval + Interval, LastCheck("o1"));
     }
 
     [Fact]
-    public async Task A_service_that_was_known_before_the_prober_started_is_checked()
+    public async Task A_service_that_was_known_before_the_prober_was_made_is_checked()
     {
-        Declare(new ActiveHealthCheck());
-        using var late = new HealthProber(_fleet.Caches, _directory, new ClusterPodNetwork(), _fleet.Metrics, _time);
         await _prober.StopAsync(Cancelled);
-        _prober.Dispose();
+        Declare(new ActiveHealthCheck());
+        using var late = Prober();
 
         await late.StartAsync(Cancelled);
-        await CheckAsync();
+        await CheckedAsync();
         await late.StopAsync(Cancelled);
 
-        Assert.NotNull(Instance().CheckedAt);
+        Assert.Equal(1, _requests.Reader.Count);
     }
 
-    /// <summary>Lets the time pass after which a check is due, and waits until its result can be read.</summary>
-    private async Task CheckAsync(TimeSpan? after = null)
-    {
-        while (_checked.Reader.TryRead(out _))
-        {
-            // Changes that no check made.
-        }
+    /// <summary>First checks fall on the beginning of their interval: a test must know when they are due.</summary>
+    private HealthProber Prober() => new(_fleet.Caches, _directory, new ClusterPodNetwork(), _fleet.Metrics, _time, new AtOnce());
 
-        _time.Advance(after ?? Interval);
-        await _checked.Reader.ReadAsync(Cancelled);
+    private Task NextCheckAsync(string name = "o1")
+    {
+        _time.Advance(Interval);
+        return CheckedAsync(name);
+    }
+
+    /// <summary>Waits until what came of a check at the present time can be read.</summary>
+    private async Task CheckedAsync(string name = "o1")
+    {
+        while (Instance(name).CheckedAt != _time.GetUtcNow())
+        {
+            await _changes.Reader.ReadAsync(Cancelled);
+        }
     }
 
     private void Declare(ActiveHealthCheck check, params EndpointPortView[] ports)
     {
         var service = Samples.Service("order");
         _fleet.Declare(service with { Spec = service.Spec with { HealthCheck = check } });
-        Show(ready: true, ports);
-        _directory.Changed -= Heard;
-        _directory.Changed += Heard;
+        _ports = ports.Length > 0 ? ports : [new EndpointPortView { Name = "http", Port = Port() }];
+        Show(Endpoint("o1"));
     }
 
-    private void Heard(ObjectKey service) => _checked.Writer.TryWrite(service);
+    private IReadOnlyList<EndpointPortView> _ports = [];
 
-    private void Show(bool ready, params EndpointPortView[] ports) => _fleet.Show(new EndpointSliceView
+    private void Show(params EndpointView[] endpoints) => _fleet.Show(new EndpointSliceView
     {
         Metadata = new ObjectMeta { Name = "order-a", Namespace = Samples.Namespace, Labels = new Dictionary<string, string> { [EndpointSliceView.ServiceLabel] = "order" } },
         AddressType = "IPv4",
-        Endpoints = [new EndpointView { Addresses = ["127.0.0.1"], TargetRef = new() { Name = "o1" }, Conditions = new() { Ready = ready } }],
-        Ports = ports.Length > 0 ? ports : [new EndpointPortView { Name = "http", Port = Port() }],
+        Endpoints = endpoints,
+        Ports = _ports,
     });
+
+    private static EndpointView Endpoint(string pod) => new() { Addresses = ["127.0.0.1"], TargetRef = new() { Name = pod }, Conditions = new() { Ready = true } };
 
     private int Port() => new Uri(_instance.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
-    private Instance Instance() => Assert.Single(_directory.Find(Order));
+    private Instance Instance(string name = "o1") => _directory.Find(Order).Single(instance => instance.Name == name);
+
+    /// <summary>When it was checked last, from the beginning of the test.</summary>
+    private TimeSpan LastCheck(string name = "o1") => Instance(name).CheckedAt!.Value - _time.Start;
 
     private static RequestDelegate Answer(int status) => context =>
     {
         context.Response.StatusCode = status;
         return Task.CompletedTask;
     };
+
+    private sealed class AtOnce : Random
+    {
+        public override double NextDouble() => 0;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
@@ -130,7 +131,7 @@ public sealed class FleetGraphTests : IDisposable
         return Names(_fleet.Graph.Affected(new CacheChange<ManagedService>(before, after, Initial: false)));
     }
 
-    private string[] ToldOf(System.Text.Json.Nodes.JsonObject before, System.Text.Json.Nodes.JsonObject after)
+    private string[] ToldOf(JsonObject before, JsonObject after)
     {
         var workload = new WorkloadKey("Deployment", Samples.Key("order"));
         _fleet.Run(before);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Resources;
-using Operators.Manifests;
 
 namespace Operators.Tests.Testing;
 
@@ -61,12 +61,7 @@ internal static class Samples
         """);
 
     /// <summary>An object written as YAML.</summary>
-    public static JsonObject Json(string yaml)
-    {
-        var file = ManifestReader.Read("test", yaml);
-        Assert.Empty(file.Problems);
-        return Assert.Single(file.Manifests).Json;
-    }
+    public static JsonObject Json(string yaml) => Assert.Single(ManifestReader.Read(yaml, "test")).Json;
 
     /// <summary>Something written as YAML, read into a type.</summary>
     public static T Read<T>(string yaml) => Json(yaml).Deserialize<T>(KubeJson.Options)!;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 using k8s.Models;
 using Operators.Registry;
@@ -96,7 +97,7 @@ public sealed class PodAuditTests
     {
         var service = Samples.Service("order");
         var plan = ServicePlanner.Plan(new ServiceSnapshot(service, [], [], new ClusterFeatures(ServiceMonitors: false, PrometheusRules: false)));
-        var template = System.Text.Json.Nodes.JsonNode.Parse(plan.Single(item => item.Type == KnownResources.Deployments).Json.Span)!["spec"]!["template"]!;
+        var template = JsonNode.Parse(plan.Single(item => item.Type == KnownResources.Deployments).Json.Span)!["spec"]!["template"]!;
         var patch = Samples.Json($"{{apiVersion: v1, kind: Patch, metadata: {{name: x}}, spec: {{{change}}}}}")["spec"]!.AsObject();
         foreach (var (field, value) in patch)
         {
@@ -109,11 +110,11 @@ public sealed class PodAuditTests
     }
 
     /// <summary>JSON merge patch (RFC 7386).</summary>
-    private static void Merge(System.Text.Json.Nodes.JsonObject target, System.Text.Json.Nodes.JsonObject patch)
+    private static void Merge(JsonObject target, JsonObject patch)
     {
         foreach (var (field, value) in patch)
         {
-            if (value is System.Text.Json.Nodes.JsonObject map && target[field] is System.Text.Json.Nodes.JsonObject known)
+            if (value is JsonObject map && target[field] is JsonObject known)
             {
                 Merge(known, map);
             }
