@@ -9,7 +9,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeSpan quiet, 
     private TimeSpan? _previous;
     private long _last;
 
-    /// <summary>How long to wait before the next attempt.</summary>
+    /// <summary>How long to wait before the next attempt: at most a quarter more or less than the doubled pause.</summary>
     public TimeSpan Next()
     {
         var now = time.GetTimestamp();
@@ -19,4 +19,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeSpan quiet, 
         (_previous, _last) = (next, now);
         return next * (0.75 + (Random.Shared.NextDouble() / 2));
     }
+
+    /// <summary>What was in the way is gone: the next pause is the shortest again.</summary>
+    public void Reset() => _previous = null;
 }

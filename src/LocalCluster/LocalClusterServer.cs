@@ -1,9 +1,12 @@
 using System.Net;
+using LocalCluster.Actions;
 using LocalCluster.Api;
 using LocalCluster.Applying;
 using LocalCluster.Discovery;
+using LocalCluster.Identity;
 using LocalCluster.OpenApi;
 using LocalCluster.Registry;
+using LocalCluster.Registry.Strategies;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
 using LocalCluster.Tables;
@@ -51,6 +54,7 @@ public sealed class LocalClusterServer : IAsyncDisposable
                 builder.Services.AddSingleton(loggers);
             }
 
+            builder.Services.AddSingleton(SigningKey.Load(options.DataDirectory is null ? null : Path.Combine(options.DataDirectory, "serviceaccounts.pem")));
             AddServices(builder.Services, store, clock ?? TimeProvider.System);
             var host = builder.Build();
             host.Run(host.Services.GetRequiredService<ApiDispatcher>().HandleAsync);
@@ -101,7 +105,8 @@ public sealed class LocalClusterServer : IAsyncDisposable
         services.AddSingleton(store);
         services.AddSingleton(clock);
         services.AddSingleton<CatalogSource>();
-        services.AddSingleton(new StrategyCatalog(System.Collections.Frozen.FrozenDictionary<string, ObjectStrategy>.Empty));
+        services.AddSingleton<ServiceAddresses>();
+        services.AddSingleton(s => BuiltInStrategies.Create(s.GetRequiredService<ServiceAddresses>()));
         services.AddSingleton(s => new RegistryServices(store, s.GetRequiredService<StrategyCatalog>(), [], clock));
         services.AddSingleton<ObjectCreator>();
         services.AddSingleton<ObjectUpdater>();
@@ -109,11 +114,30 @@ public sealed class LocalClusterServer : IAsyncDisposable
         services.AddSingleton<FieldManager>();
         services.AddSingleton<ColumnCatalog>();
         services.AddSingleton<RenderingSource>();
+        services.AddSingleton<ObjectAnswer>();
         services.AddSingleton<ListHandler>();
         services.AddSingleton<WatchHandler>();
         services.AddSingleton<WriteHandler>();
         services.AddSingleton<PatchHandler>();
         services.AddSingleton<DeleteHandler>();
+        services.AddSingleton<ServiceAccountTokens>();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<HttpClient>();
+        services.AddSingleton<IPodLogs, NodeAgentLogs>();
+        services.AddSingleton<BindPod>();
+        services.AddSingleton<IObjectAction>(s => s.GetRequiredService<BindPod>());
+        services.AddSingleton<IObjectAction, CreateBinding>();
+        services.AddSingleton<IObjectAction, EvictPod>();
+        services.AddSingleton<IObjectAction, ReadPodLog>();
+        services.AddSingleton<IObjectAction, RequestToken>();
+        services.AddSingleton<IObjectAction, ReviewToken>();
+        services.AddSingleton<IObjectAction, SelfReview>();
+        foreach (var review in (string[])["subjectaccessreviews", "localsubjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews"])
+        {
+            services.AddSingleton<IObjectAction>(new AccessReview(review));
+        }
+
+        services.AddSingleton<ActionCatalog>();
         services.AddSingleton<ObjectEndpoint>();
         services.AddSingleton<DiscoveryHandler>();
         services.AddSingleton<OpenApiHandler>();

@@ -127,6 +127,7 @@ public static class ControlPlaneServices
         ? new LeaseElector(
             provider.GetRequiredService<KubeApi>(),
             new LeaseElectorOptions { Lease = lease, Identity = options.Identity },
+            provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LeaseElector>>())
         : null;

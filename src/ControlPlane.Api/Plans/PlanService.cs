@@ -32,7 +32,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
             .GroupBy(item => item.Service!.Metadata.Key)
             .ToDictionary(group => group.Key, group => group.Last().Service!);
         var graph = new FleetGraph(caches, proposed);
-        var validator = new ServiceValidator(graph);
+        var validator = new ServiceValidator(caches, graph);
         judged = [.. judged.Select(item => Validated(item, validator))];
 
         var services = Affected(proposed, graph)
@@ -113,7 +113,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
         {
             var body = live is null
                 ? await api.CreateAsync(type, key.Namespace, desired.ToCreate(), DryRun with { Force = false }, cancellationToken)
-                : await api.ApplyAsync(type, key, desired.ToApply(), DryRun, cancellationToken);
+                : await api.ApplyAsync(type, key, desired.ToApply(live.Metadata.Uid), DryRun, cancellationToken);
             var diff = ObjectDiff.Of(before, JsonNode.Parse(body)!.AsObject());
             return As(live is null ? PlannedAction.Create : PlannedAction.Update, diff);
         }

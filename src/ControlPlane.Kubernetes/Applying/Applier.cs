@@ -18,14 +18,15 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
     private readonly WriteOptions _apply = new() { FieldManager = fieldManager, Force = true };
 
     /// <summary>
-    /// Applies what is desired and deletes what is not. Every object is tried, whatever becomes of the others.
+    /// Applies what is desired and deletes what is not. One refused object does not stop the others; when the API can't be reached, asks to be
+    /// left alone for a while, or the call is cancelled, the rest is not tried. It does not throw for any of that: what was written by then must
+    /// be told.
     /// </summary>
     /// <param name="owner">The object that all of this is for; carries the owner reference.</param>
     /// <param name="desired">What should exist.</param>
     /// <param name="existing">What the caches show to belong to the owner.</param>
     /// <param name="takeOver">True: an object that exists and belongs to nobody becomes ours.</param>
-    /// <param name="cancellationToken">Stops between two writes.</param>
-    /// <exception cref="HttpRequestException">The API can't be reached: the rest would fail the same way.</exception>
+    /// <param name="cancellationToken">Stops.</param>
     public async Task<ApplyResult> ApplyAsync(
         OwnerReference owner,
         IReadOnlyList<DesiredObject> desired,
@@ -38,42 +39,50 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
         foreach (var item in desired)
         {
             live.Remove((item.Type, item.Key), out var found);
-            try
+            if (!await TryAsync(item.Type, item.Key, () => ApplyAsync(owner, item, found, takeOver, result, cancellationToken), result))
             {
-                await ApplyAsync(owner, item, found, takeOver, result, cancellationToken);
-            }
-            catch (KubeApiException e) when (e.RetryAfter is null)
-            {
-                result.Add(new ApplyFailure(item.Type, item.Key, e.Message));
+                return result;
             }
         }
 
-        foreach (var ((type, key), orphan) in live)
+        foreach (var ((type, key), orphan) in live.Where(item => MayDelete(item.Value, owner)))
         {
-            if (orphan.Metadata.DeletionTimestamp is null)
+            if (!await TryAsync(type, key, () => DeleteAsync(type, key, orphan, result, cancellationToken), result))
             {
-                await DeleteAsync(type, key, orphan, result, cancellationToken);
+                return result;
             }
         }
 
         return result;
     }
 
+    /// <summary>Does one object; false when the next would only fail the same way.</summary>
+    private static async Task<bool> TryAsync(ResourceType type, ObjectKey key, Func<Task> step, ApplyResult result)
+    {
+        try
+        {
+            await step();
+            return true;
+        }
+        catch (KubeApiException e)
+        {
+            result.Add(new ApplyFailure(type, key, e.Message, RetryAfter: e.RetryAfter));
+            return e.RetryAfter is null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or OperationCanceledException or JsonException)
+        {
+            result.Add(new ApplyFailure(type, key, e.Message));
+            return false;
+        }
+    }
+
     private async Task ApplyAsync(
         OwnerReference owner, DesiredObject desired, LiveObject? live, bool takeOver, ApplyResult result, CancellationToken cancellationToken)
     {
+        live ??= await CreateAsync(desired, result, cancellationToken);
         if (live is null)
         {
-            if (tracker.Last(desired.Type, desired.Key)?.Fingerprint == desired.Fingerprint && !await IsGoneAsync(desired, cancellationToken))
-            {
-                return; // we made it; its echo is on the way
-            }
-
-            live = await CreateAsync(desired, result, cancellationToken);
-            if (live is null)
-            {
-                return;
-            }
+            return;
         }
 
         if (live.Metadata.DeletionTimestamp is not null)
@@ -90,28 +99,23 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
             return;
         }
 
-        if (!NeedsWrite(desired, live, out var fields))
+        if (!NeedsWrite(desired, live, out var drift))
         {
             return;
         }
 
-        var intended = live.AppliedFingerprint != desired.Fingerprint;
-        var manager = intended ? null : live.LastForeignManager(fields);
-        if (desired.Initially is { } initially && live.AppliesInitialField)
-        {
-            await HandOverAsync(desired, initially, live, cancellationToken);
-        }
-
-        var body = await api.ApplyAsync(desired.Type, desired.Key, desired.ToApply(), _apply, cancellationToken);
-        if (live.CreatedByUpdate)
-        {
-            body = await DropLeftoversAsync(desired, body, cancellationToken);
-        }
-
-        Remember(desired, body);
-        var action = !ours ? ChangeAction.TakenOver : intended ? ChangeAction.Updated : ChangeAction.Repaired;
+        var basedOn = await PrepareAsync(desired, live, cancellationToken);
+        var body = await api.ApplyAsync(desired.Type, desired.Key, desired.ToApply(live.Metadata.Uid), _apply, cancellationToken);
         metrics.Wrote(desired.Type.QualifiedName, "applied");
-        result.Add(new AppliedChange(desired.Type, desired.Key, action, [.. fields.Select(field => field.ToString())], manager));
+        if (ours && live.AppliedFingerprint == desired.Fingerprint)
+        {
+            TellRepair(desired, live, drift, body, basedOn, result);
+            return;
+        }
+
+        Remember(desired, body, basedOn);
+        var action = ours ? ChangeAction.Updated : ChangeAction.TakenOver;
+        result.Add(new AppliedChange(desired.Type, desired.Key, action, [.. drift.Select(field => field.ToString())]));
     }
 
     /// <summary>True when the live object is not as declared, or holds a field of ours that is no longer declared.</summary>
@@ -119,23 +123,21 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
     {
         ArgumentNullException.ThrowIfNull(desired);
         ArgumentNullException.ThrowIfNull(live);
-        return live.AppliedFingerprint != desired.Fingerprint || Drift(desired, live).Count > 0;
-    }
-
-    private static IReadOnlyList<FieldPath> Drift(DesiredObject desired, LiveObject live)
-    {
-        using var wanted = JsonDocument.Parse(desired.Json);
-        using var found = JsonDocument.Parse(live.Json);
-        return DriftFinder.Find(wanted.RootElement, found.RootElement);
+        return live.AppliedFingerprint != desired.Fingerprint || FindDrift(desired, live.Json).Count > 0;
     }
 
     /// <summary>Creates by POST, under our manager. Returns the object that is in the way when there is one.</summary>
     private async Task<LiveObject?> CreateAsync(DesiredObject desired, ApplyResult result, CancellationToken cancellationToken)
     {
+        if (tracker.Last(desired.Type, desired.Key)?.Fingerprint == desired.Fingerprint && !await IsGoneAsync(desired, cancellationToken))
+        {
+            return null; // we made it; its echo is on the way
+        }
+
         try
         {
             var body = await api.CreateAsync(desired.Type, desired.Key.Namespace, desired.ToCreate(), _create, cancellationToken);
-            Remember(desired, body);
+            Remember(desired, body, basedOn: null);
             metrics.Wrote(desired.Type.QualifiedName, "created");
             result.Add(new AppliedChange(desired.Type, desired.Key, ChangeAction.Created, []));
             return null;
@@ -143,7 +145,8 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
         catch (KubeApiException e) when (e.IsAlreadyExists)
         {
             // Either the cache is behind, or somebody else's object has the name.
-            return new LiveObjectDecoder(fieldManager).Decode(await api.GetBytesAsync(desired.Type, desired.Key, cancellationToken));
+            var decoder = new LiveObjectDecoder(fieldManager, desired.Initially?.Path);
+            return decoder.Decode(await api.GetBytesAsync(desired.Type, desired.Key, cancellationToken));
         }
     }
 
@@ -161,99 +164,130 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
         }
     }
 
-    private bool NeedsWrite(DesiredObject desired, LiveObject live, out IReadOnlyList<FieldPath> fields)
+    private bool NeedsWrite(DesiredObject desired, LiveObject live, out IReadOnlyList<FieldPath> drift)
     {
-        fields = [];
-        var last = tracker.Last(desired.Type, desired.Key);
-        var sameIntent = last?.Fingerprint == desired.Fingerprint;
-        if (sameIntent && tracker.IsStale(desired.Type, desired.Key, live.Metadata.ResourceVersion))
+        drift = [];
+        var last = tracker.Last(desired.Type, desired.Key) is { } write && write.Fingerprint == desired.Fingerprint ? write : null;
+        if (last is not null && tracker.IsStale(desired.Type, desired.Key, live.Metadata.ResourceVersion))
         {
             return false; // the cache shows the time before our last write, which said just this
         }
 
-        fields = Drift(desired, live);
-        if (fields.Count == 0)
+        drift = FindDrift(desired, live.Json);
+        if (last is null)
         {
-            return live.AppliedFingerprint != desired.Fingerprint; // a field that is no longer declared must be given up
+            return drift.Count > 0 || live.AppliedFingerprint != desired.Fingerprint; // a field that is no longer declared must be given up
         }
 
-        if (sameIntent && last!.ResourceVersion == live.Metadata.ResourceVersion)
+        if (last.ResourceVersion == live.Metadata.ResourceVersion)
         {
-            // The server itself turned what we sent into this. Sending it again would go on for ever.
-            LogNormalised(desired.Type, desired.Key, fields[0].ToString());
+            LearnNormalised(desired, drift); // nobody but the server can have turned what we sent into this
             return false;
         }
 
-        return true;
+        drift = [.. drift.Where(field => !last.Normalised.Contains(field.ToString()))];
+        return drift.Count > 0 || live.AppliedFingerprint != desired.Fingerprint;
+    }
+
+    /// <summary>What must happen to the records of ownership before an apply can do its work. Returns the version that the apply will change.</summary>
+    private async Task<string?> PrepareAsync(DesiredObject desired, LiveObject live, CancellationToken cancellationToken)
+    {
+        var (key, ownership) = (desired.Key, live.Ownership);
+        var handsOver = desired.Initially is not null && ownership.HoldsInitialField;
+        if (ownership.UnappliedEntry is { } entry)
+        {
+            var patch = ManagedFieldsUpgrade.Patch(entry, fieldManager, handsOver ? desired.Initially!.Path : null);
+            return ObjectHeader.Read(await api.JsonPatchAsync(desired.Type, key, patch, _create, cancellationToken)).ResourceVersion;
+        }
+
+        if (handsOver)
+        {
+            return ObjectHeader.Read(await HandOverAsync(desired, desired.Initially!, live, cancellationToken)).ResourceVersion;
+        }
+
+        return live.Metadata.ResourceVersion;
     }
 
     /// <summary>
     /// A field that our last apply set and that the next one leaves out would be reset to its default: replicas to 1, while the autoscaler has
     /// not yet spoken. So a second manager takes it first, at its present value, as the Kubernetes documentation of server-side apply advises.
     /// </summary>
-    private async Task HandOverAsync(DesiredObject desired, InitialField initially, LiveObject live, CancellationToken cancellationToken)
+    private Task<byte[]> HandOverAsync(DesiredObject desired, InitialField initially, LiveObject live, CancellationToken cancellationToken)
     {
         var present = JsonNode.Parse(live.Json.Span)?[initially.Parent]?[initially.Field] ?? initially.Value;
         JsonObject partial = new()
         {
             ["apiVersion"] = desired.Type.ApiVersion,
             ["kind"] = desired.Type.Kind,
-            ["metadata"] = new JsonObject { ["name"] = desired.Key.Name, ["namespace"] = desired.Key.Namespace },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = desired.Key.Name,
+                ["namespace"] = desired.Key.Namespace,
+                ["resourceVersion"] = live.Metadata.ResourceVersion, // the value must be the present one, not one of which the cache has not heard
+            },
             [initially.Parent] = new JsonObject { [initially.Field] = present.DeepClone() },
         };
         var body = JsonSerializer.SerializeToUtf8Bytes(partial, KubeJson.Options);
-        await api.ApplyAsync(desired.Type, desired.Key, body, _apply with { FieldManager = $"{fieldManager}-handover" }, cancellationToken);
-    }
-
-    /// <summary>
-    /// An object created by POST has our fields recorded as an update, and apply only removes fields that an apply had set. If our update entry
-    /// still holds fields that are no longer declared, turn it into an apply entry and apply once more (as client-go's csaupgrade does).
-    /// </summary>
-    private async Task<byte[]> DropLeftoversAsync(DesiredObject desired, byte[] applied, CancellationToken cancellationToken)
-    {
-        IReadOnlyCollection<FieldPath> ignored = desired.Initially is { } initially ? [initially.Path] : [];
-        if (ManagedFieldsUpgrade.Patch(applied, fieldManager, ignored) is not { } patch)
-        {
-            return applied;
-        }
-
-        await api.JsonPatchAsync(desired.Type, desired.Key, patch, _create, cancellationToken);
-        return await api.ApplyAsync(desired.Type, desired.Key, desired.ToApply(), _apply, cancellationToken);
+        return api.ApplyAsync(desired.Type, desired.Key, body, _apply with { FieldManager = $"{fieldManager}-handover" }, cancellationToken);
     }
 
     private async Task DeleteAsync(ResourceType type, ObjectKey key, LiveObject orphan, ApplyResult result, CancellationToken cancellationToken)
     {
-        try
+        if (await api.DeleteAsync(type, key, new DeletePreconditions(orphan.Metadata.Uid), cancellationToken))
         {
-            var uidOnly = new DeletePreconditions(orphan.Metadata.Uid);
-            if (await api.DeleteAsync(type, key, uidOnly, cancellationToken))
-            {
-                metrics.Wrote(type.QualifiedName, "deleted");
-                result.Add(new AppliedChange(type, key, ChangeAction.Deleted, []));
-            }
-
-            tracker.Gone(type, key);
+            metrics.Wrote(type.QualifiedName, "deleted");
+            result.Add(new AppliedChange(type, key, ChangeAction.Deleted, []));
         }
-        catch (KubeApiException e) when (e.RetryAfter is null)
+
+        tracker.Gone(type, key);
+    }
+
+    /// <summary>Tells which fields were put back, and whose change that undid. Those that the server stores otherwise are not among them.</summary>
+    private void TellRepair(
+        DesiredObject desired, LiveObject live, IReadOnlyList<FieldPath> drift, byte[] stored, string? basedOn, ApplyResult result)
+    {
+        Remember(desired, stored, basedOn);
+        var normalised = LearnNormalised(desired, FindDrift(desired, stored));
+        IReadOnlyList<FieldPath> repaired = [.. drift.Where(field => !normalised.Contains(field.ToString()))];
+        if (repaired.Count > 0)
         {
-            result.Add(new ApplyFailure(type, key, e.Message));
+            var fields = repaired.Select(field => field.ToString());
+            result.Add(new AppliedChange(desired.Type, desired.Key, ChangeAction.Repaired, [.. fields], live.LastForeignManager(repaired)));
         }
     }
 
-    private void Remember(DesiredObject desired, byte[] stored)
+    private HashSet<string> LearnNormalised(DesiredObject desired, IReadOnlyList<FieldPath> otherwise)
     {
-        if (ObjectHeader.Read(stored).ResourceVersion is { } version)
+        var fields = otherwise.Select(field => field.ToString()).ToHashSet(StringComparer.Ordinal);
+        if (fields.Count > 0)
         {
-            tracker.Wrote(desired.Type, desired.Key, version, desired.Fingerprint);
+            LogNormalised(desired.Type, desired.Key, fields.First());
         }
+
+        tracker.Normalised(desired.Type, desired.Key, fields);
+        return fields;
+    }
+
+    private void Remember(DesiredObject desired, byte[] stored, string? basedOn) =>
+        tracker.Wrote(desired.Type, desired.Key, stored, basedOn, desired.Fingerprint);
+
+    private static IReadOnlyList<FieldPath> FindDrift(DesiredObject desired, ReadOnlyMemory<byte> live)
+    {
+        using var wanted = JsonDocument.Parse(desired.Json);
+        using var found = JsonDocument.Parse(live);
+        return DriftFinder.Find(wanted.RootElement, found.RootElement);
     }
 
     /// <summary>Ours: made for this owner, or for an earlier one of the same name whose leavings the cluster has not collected yet.</summary>
     private static bool IsOurs(LiveObject live, OwnerReference owner) =>
         live.Metadata.OwnerReferences.Any(reference => reference.Uid == owner.Uid)
-        || (live.AppliedFingerprint is not null
+        || (live.Ownership.IsOurs
             && live.Metadata.Labels.GetValueOrDefault(FleetApi.InventoryLabel) == owner.Name
             && live.Metadata.OwnerReferences.All(reference => reference.Kind == owner.Kind && reference.Name == owner.Name));
+
+    /// <summary>Only what we wrote ourselves: a copy that somebody made of it may carry our labels, even our owner reference.</summary>
+    private static bool MayDelete(LiveObject orphan, OwnerReference owner) =>
+        orphan.Metadata.DeletionTimestamp is null && orphan.Ownership.IsOurs && IsOurs(orphan, owner);
 
     private static string Describe(LiveObject live) =>
         live.Metadata.ControllerOwner is { } controller ? $"{controller.Kind} {controller.Name}"
@@ -262,21 +296,4 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The server changes {Field} of {Type} {Key} as we apply it; it is left as the server has it")]
     private partial void LogNormalised(ResourceType type, ObjectKey key, string field);
-}
-
-/// <summary>What an apply of several objects did.</summary>
-public sealed class ApplyResult
-{
-    private readonly List<AppliedChange> _changes = [];
-    private readonly List<ApplyFailure> _failures = [];
-
-    /// <summary>Writes, in order.</summary>
-    public IReadOnlyList<AppliedChange> Changes => _changes;
-
-    /// <summary>Objects that are not as declared.</summary>
-    public IReadOnlyList<ApplyFailure> Failures => _failures;
-
-    internal void Add(AppliedChange change) => _changes.Add(change);
-
-    internal void Add(ApplyFailure failure) => _failures.Add(failure);
 }

@@ -54,7 +54,20 @@ public sealed record DesiredObject
         new(type, key, JsonSerializer.SerializeToUtf8Bytes(json, KubeJson.Options));
 
     /// <summary>What to send to apply it.</summary>
-    public byte[] ToApply() => JsonSerializer.SerializeToUtf8Bytes(WithFingerprint(), KubeJson.Options);
+    /// <param name="uid">
+    /// The object that it is meant for. An apply is also a create: without the uid, one that meets no object (or another one of the same name,
+    /// because the cache is behind) would make or overwrite what nobody looked at.
+    /// </param>
+    public byte[] ToApply(string? uid = null)
+    {
+        var json = WithFingerprint();
+        if (uid is not null)
+        {
+            json["metadata"]!["uid"] = uid;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(json, KubeJson.Options);
+    }
 
     /// <summary>What to send to create it.</summary>
     public byte[] ToCreate()

@@ -55,7 +55,7 @@ internal static class DriftFinder
             {
                 Compare(property.Value, value, path.Field(property.Name), ref found);
             }
-            else if (property.Value.ValueKind != JsonValueKind.Null)
+            else if (!IsNothing(property.Value))
             {
                 (found ??= []).Add(path.Field(property.Name));
             }
@@ -68,7 +68,7 @@ internal static class DriftFinder
         {
             foreach (var item in desired.EnumerateArray())
             {
-                var itemPath = path.Item(keys.Where(key => item.TryGetProperty(key, out _)).Select(key => (key, item.GetProperty(key))));
+                var itemPath = path.Item(ListKeys.ValuesIn(item, keys));
                 if (TryFindItem(live, item, keys, out var match))
                 {
                     Compare(item, match, itemPath, ref found);
@@ -98,15 +98,8 @@ internal static class DriftFinder
     {
         foreach (var candidate in live.EnumerateArray())
         {
-            var same = true;
-            foreach (var key in keys)
-            {
-                // A key that the declaration leaves out has the server's default there.
-                same &= !item.TryGetProperty(key, out var wanted)
-                    || (candidate.TryGetProperty(key, out var has) && JsonElement.DeepEquals(wanted, has));
-            }
-
-            if (same)
+            if (ListKeys.ValuesIn(item, keys).All(wanted =>
+                ListKeys.ValuesIn(candidate, keys).Any(has => has.Name == wanted.Name && JsonElement.DeepEquals(has.Value, wanted.Value))))
             {
                 match = candidate;
                 return true;
@@ -116,6 +109,10 @@ internal static class DriftFinder
         match = default;
         return false;
     }
+
+    /// <summary>The server does not store nulls and empty lists.</summary>
+    private static bool IsNothing(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
     private static bool SameScalar(JsonElement desired, JsonElement live, FieldPath path)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace ControlPlane.Kubernetes.Applying;
 
@@ -25,6 +26,24 @@ internal static class ListKeys
         ["initContainers/volumeMounts"] = ["mountPath"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly JsonElement Tcp = JsonElement.Parse("\"TCP\"");
+
     /// <summary>The keys of a list's items; null when the list is one value.</summary>
     public static string[]? Of(string parentField, string field) => ByParentAndField.GetValueOrDefault($"{parentField}/{field}");
+
+    /// <summary>The keys by which an item is known, with the API's default for one that it leaves out.</summary>
+    public static IEnumerable<(string Name, JsonElement Value)> ValuesIn(JsonElement item, string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            if (item.TryGetProperty(key, out var value))
+            {
+                yield return (key, value);
+            }
+            else if (key == "protocol")
+            {
+                yield return (key, Tcp);
+            }
+        }
+    }
 }

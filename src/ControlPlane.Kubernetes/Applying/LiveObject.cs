@@ -9,13 +9,11 @@ namespace ControlPlane.Kubernetes.Applying;
 /// </summary>
 public sealed class LiveObject : IKubeObject
 {
-    internal LiveObject(ObjectMeta metadata, byte[] json, byte[]? foreignFields, bool createdByUpdate, bool appliesInitialField)
+    internal LiveObject(ObjectMeta metadata, byte[] json, FieldOwnership ownership)
     {
         Metadata = metadata;
         Json = json;
-        ForeignFields = foreignFields;
-        CreatedByUpdate = createdByUpdate;
-        AppliesInitialField = appliesInitialField;
+        Ownership = ownership;
     }
 
     /// <summary>Identity, labels, annotations and owners.</summary>
@@ -27,17 +25,8 @@ public sealed class LiveObject : IKubeObject
     /// <summary>Fingerprint of what we applied last; null when we never did.</summary>
     public string? AppliedFingerprint => Metadata.Annotations.GetValueOrDefault(FleetApi.AppliedAnnotation);
 
-    /// <summary>Entries of <c>managedFields</c> that are not ours and not about status, as a JSON array; null when there is none.</summary>
-    internal byte[]? ForeignFields { get; }
-
-    /// <summary>
-    /// True when fields are recorded as ours by an update, not by an apply: the object was created by POST, which costs the server a third less.
-    /// A field that a later apply leaves out then needs help to go (see <see cref="Applier"/>).
-    /// </summary>
-    internal bool CreatedByUpdate { get; }
-
-    /// <summary>True when our last apply set the field that should belong to somebody else after creation.</summary>
-    internal bool AppliesInitialField { get; }
+    /// <summary>Who set which fields.</summary>
+    internal FieldOwnership Ownership { get; }
 
     /// <summary>Decodes the object into a type that has what the caller needs.</summary>
     public T Read<T>() =>
@@ -47,16 +36,16 @@ public sealed class LiveObject : IKubeObject
     /// <returns>Null when no other manager is on record.</returns>
     internal string? LastForeignManager(IReadOnlyList<FieldPath> fields)
     {
-        if (ForeignFields is null)
+        if (Ownership.Foreign is null)
         {
             return null;
         }
 
-        using var document = JsonDocument.Parse(ForeignFields);
+        using var document = JsonDocument.Parse(Ownership.Foreign);
         var entries = document.RootElement.EnumerateArray().OrderByDescending(TimeOf).ToList();
         var owner = entries.FirstOrDefault(entry => entry.TryGetProperty("fieldsV1", out var owned) && fields.Any(field => FieldsV1.Owns(owned, field)));
-        var entry = owner.ValueKind == JsonValueKind.Object ? owner : entries.FirstOrDefault();
-        return entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("manager", out var manager) ? manager.GetString() : null;
+        var entry = owner.ValueKind == JsonValueKind.Object ? owner : entries[0];
+        return entry.TryGetProperty("manager", out var manager) ? manager.GetString() : null;
     }
 
     private static DateTimeOffset TimeOf(JsonElement entry) =>

@@ -15,14 +15,9 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
     {
         var copy = new ArrayBufferWriter<byte>(json.Length);
         ObjectMeta? metadata = null;
-        var ownership = default(Ownership);
+        var ownership = default(FieldOwnership);
         var reader = new Utf8JsonReader(json);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new JsonException("expected an object");
-        }
-
+        reader.ReadStartObject();
         copy.Write("{"u8);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -41,18 +36,13 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
         }
 
         copy.Write("}"u8);
-        return new LiveObject(
-            metadata ?? throw new JsonException("an object without metadata"),
-            copy.WrittenSpan.ToArray(),
-            ownership.Foreign,
-            ownership.CreatedByUpdate,
-            ownership.AppliesInitialField);
+        return new LiveObject(metadata ?? throw new JsonException("an object without metadata"), copy.WrittenSpan.ToArray(), ownership);
     }
 
-    private Ownership CopyMetadata(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ArrayBufferWriter<byte> copy)
+    private FieldOwnership CopyMetadata(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ArrayBufferWriter<byte> copy)
     {
-        var ownership = default(Ownership);
-        reader.Read();
+        var ownership = default(FieldOwnership);
+        reader.ReadStartObject();
         copy.Write("{"u8);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -71,34 +61,37 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
         return ownership;
     }
 
-    private Ownership ReadOwnership(ReadOnlySpan<byte> json, ref Utf8JsonReader reader)
+    private FieldOwnership ReadOwnership(ReadOnlySpan<byte> json, ref Utf8JsonReader reader)
     {
         var foreign = default(ArrayBufferWriter<byte>);
-        var createdByUpdate = false;
-        var appliesInitialField = false;
-        while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        int? update = null;
+        var isApplied = false;
+        var holdsInitialField = false;
+        for (var i = 0; reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.StartObject; i++)
         {
             var start = (int)reader.TokenStartIndex;
-            var entry = ReadEntry(ref reader);
-            if (entry.Subresource == "status")
+            var (manager, operation, subresource) = ReadEntry(ref reader);
+            var entry = json[start..(int)reader.BytesConsumed];
+            if (subresource == "status")
             {
                 continue;
             }
 
-            if (entry.Manager == fieldManager)
+            if (manager == fieldManager)
             {
-                createdByUpdate |= entry.Operation == "Update";
-                appliesInitialField |= entry.Operation == "Apply" && HoldsInitialField(json[start..(int)reader.BytesConsumed]);
+                isApplied |= operation == "Apply";
+                update = operation == "Update" ? i : update;
+                holdsInitialField |= HoldsInitialField(entry);
                 continue;
             }
 
             foreign ??= new ArrayBufferWriter<byte>(256);
             foreign.Write(foreign.WrittenCount == 0 ? "["u8 : ","u8);
-            foreign.Write(json[start..(int)reader.BytesConsumed]);
+            foreign.Write(entry);
         }
 
         foreign?.Write("]"u8);
-        return new Ownership(foreign?.WrittenSpan.ToArray(), createdByUpdate, appliesInitialField);
+        return new FieldOwnership(foreign?.WrittenSpan.ToArray(), isApplied || update is not null, isApplied ? null : update, holdsInitialField);
     }
 
     private bool HoldsInitialField(ReadOnlySpan<byte> entry)
@@ -120,23 +113,19 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
         {
             if (reader.ValueTextEquals("manager"u8))
             {
-                reader.Read();
-                manager = reader.GetString();
+                manager = reader.ReadString();
             }
             else if (reader.ValueTextEquals("operation"u8))
             {
-                reader.Read();
-                operation = reader.GetString();
+                operation = reader.ReadString();
             }
             else if (reader.ValueTextEquals("subresource"u8))
             {
-                reader.Read();
-                subresource = reader.GetString();
+                subresource = reader.ReadString();
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                reader.SkipValue();
             }
         }
 
@@ -162,6 +151,4 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
         reader.Skip();
         copy.Write(json[start..(int)reader.BytesConsumed]);
     }
-
-    private readonly record struct Ownership(byte[]? Foreign, bool CreatedByUpdate, bool AppliesInitialField);
 }

@@ -13,17 +13,11 @@ public sealed record CacheScope(string? Namespace = null, string? LabelSelector 
     /// <summary>Every object of the kind.</summary>
     public static CacheScope All { get; } = new();
 
-    internal ListQuery ToList(string? continueToken) => new()
-    {
-        Namespace = Namespace,
-        LabelSelector = LabelSelector,
-        FieldSelector = FieldSelector,
-        Continue = continueToken,
-    };
+    internal ListQuery ToList() => new() { Namespace = Namespace, LabelSelector = LabelSelector, FieldSelector = FieldSelector };
 
     internal string ToWatchPath(ResourceType type, string resourceVersion, int timeoutSeconds)
     {
-        var path = (ToList(continueToken: null) with { Limit = 0 }).ToPath(type);
+        var path = (ToList() with { Limit = 0 }).ToPath(type);
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         var seconds = timeoutSeconds.ToString(CultureInfo.InvariantCulture);
         return $"{path}{separator}watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(resourceVersion)}";

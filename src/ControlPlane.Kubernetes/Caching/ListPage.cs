@@ -19,12 +19,12 @@ internal sealed record ListPage<T>(
         var undecodable = new List<(ObjectKey, string)>();
         string? resourceVersion = null, token = null;
         var reader = new Utf8JsonReader(json);
-        reader.Read();
+        reader.ReadStartObject();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("metadata"u8))
             {
-                reader.Read();
+                reader.ReadStartObject();
                 (resourceVersion, token) = ReadMetadata(ref reader);
             }
             else if (reader.ValueTextEquals("items"u8))
@@ -37,8 +37,7 @@ internal sealed record ListPage<T>(
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                reader.SkipValue();
             }
         }
 
@@ -68,18 +67,15 @@ internal sealed record ListPage<T>(
         {
             if (reader.ValueTextEquals("resourceVersion"u8))
             {
-                reader.Read();
-                resourceVersion = reader.GetString();
+                resourceVersion = reader.ReadString();
             }
             else if (reader.ValueTextEquals("continue"u8))
             {
-                reader.Read();
-                token = reader.GetString();
+                token = reader.ReadString();
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                reader.SkipValue();
             }
         }
 

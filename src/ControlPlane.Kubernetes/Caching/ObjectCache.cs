@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Kubernetes.Resources;
 
@@ -5,7 +6,8 @@ namespace ControlPlane.Kubernetes.Caching;
 
 /// <summary>
 /// The last known state of all objects of one kind. One writer (the reflector), any number of readers. Readers see either all of a relist or
-/// nothing of it, and observers hear of every change exactly once, in order, after readers can see it.
+/// nothing of it, and observers hear of every change exactly once, in order, after readers can see it. An object that was deleted and made
+/// again is two objects: observers hear of the end of the first, even when both happened unseen.
 /// </summary>
 /// <remarks>Objects are shared with every reader: treat them as immutable.</remarks>
 public sealed class ObjectCache<T>
@@ -13,8 +15,8 @@ public sealed class ObjectCache<T>
 {
     private readonly Dictionary<ObjectKey, T> _objects = [];
     private readonly List<CacheIndex<T>> _indexes = [];
-    private readonly List<Action<CacheChange<T>>> _observers = [];
     private readonly Lock _delivery = new();
+    private ImmutableArray<Subscription> _subscriptions = [];
 
     /// <summary>Guards content and indexes. Held for the time of a dictionary access, never while observers run.</summary>
     internal Lock Gate { get; } = new();
@@ -73,7 +75,7 @@ public sealed class ObjectCache<T>
     /// Tells the observer of all present objects (as initial), then of every change. The observer runs on the writer's thread: it must be
     /// quick (enqueue a key) and must not throw.
     /// </summary>
-    /// <returns>Ends the subscription.</returns>
+    /// <returns>Ends the subscription: once disposed, the observer hears nothing more.</returns>
     public IDisposable Subscribe(Action<CacheChange<T>> observer)
     {
         lock (_delivery)
@@ -83,10 +85,10 @@ public sealed class ObjectCache<T>
                 observer(new(Old: null, item, Initial: true));
             }
 
-            _observers.Add(observer);
+            var subscription = new Subscription(this, observer);
+            _subscriptions = _subscriptions.Add(subscription);
+            return subscription;
         }
-
-        return new Subscription(this, observer);
     }
 
     internal void Upsert(T item)
@@ -99,10 +101,11 @@ public sealed class ObjectCache<T>
                 old = Set(item.Metadata.Key, item);
             }
 
-            Tell(new(old, item, Initial: false));
+            Tell(old, item, initial: false);
         }
     }
 
+    /// <summary>Removes an object; <paramref name="last"/> is its last state when the server told it.</summary>
     internal void Remove(ObjectKey key, T? last)
     {
         lock (_delivery)
@@ -115,7 +118,7 @@ public sealed class ObjectCache<T>
 
             if (old is not null)
             {
-                Tell(new(last ?? old, New: null, Initial: false));
+                Tell(last ?? old, now: null, initial: false);
             }
         }
     }
@@ -128,27 +131,30 @@ public sealed class ObjectCache<T>
     {
         lock (_delivery)
         {
-            var changes = new List<CacheChange<T>>();
+            var changes = new List<(T? Old, T? Now)>();
             lock (Gate)
             {
                 var present = new HashSet<ObjectKey>(items.Count);
                 foreach (var item in items)
                 {
-                    present.Add(item.Metadata.Key);
-                    var old = Set(item.Metadata.Key, item);
-                    if (old is null || old.Metadata.ResourceVersion != item.Metadata.ResourceVersion)
+                    var key = item.Metadata.Key;
+                    present.Add(key);
+                    if (_objects.GetValueOrDefault(key)?.Metadata.ResourceVersion is not { } known || known != item.Metadata.ResourceVersion)
                     {
-                        changes.Add(new(old, item, initial));
+                        changes.Add((Set(key, item), item));
                     }
                 }
 
                 foreach (var gone in _objects.Keys.Where(key => !present.Contains(key) && !keep.Contains(key)).ToList())
                 {
-                    changes.Add(new(Set(gone, now: null), New: null, Initial: false));
+                    changes.Add((Set(gone, now: null), null));
                 }
             }
 
-            changes.ForEach(Tell);
+            foreach (var (old, now) in changes)
+            {
+                Tell(old, now, initial);
+            }
         }
     }
 
@@ -168,21 +174,34 @@ public sealed class ObjectCache<T>
         return old;
     }
 
+    private void Tell(T? old, T? now, bool initial)
+    {
+        if (old is not null && now is not null && old.Metadata.Uid != now.Metadata.Uid)
+        {
+            Tell(new CacheChange<T>(old, New: null, Initial: false));
+            old = null;
+        }
+
+        Tell(new CacheChange<T>(old, now, initial));
+    }
+
     private void Tell(CacheChange<T> change)
     {
-        foreach (var observer in _observers)
+        foreach (var subscription in _subscriptions)
         {
-            observer(change);
+            subscription.Observer(change);
         }
     }
 
     private sealed class Subscription(ObjectCache<T> cache, Action<CacheChange<T>> observer) : IDisposable
     {
+        public Action<CacheChange<T>> Observer { get; } = observer;
+
         public void Dispose()
         {
             lock (cache._delivery)
             {
-                cache._observers.Remove(observer);
+                cache._subscriptions = cache._subscriptions.Remove(this);
             }
         }
     }

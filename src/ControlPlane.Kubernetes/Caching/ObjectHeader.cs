@@ -11,29 +11,23 @@ namespace ControlPlane.Kubernetes.Caching;
 public readonly record struct ObjectHeader(ObjectKey Key, string? Uid, string? ResourceVersion, long Generation)
 {
     /// <summary>Reads the header. Fields that are absent stay null or zero.</summary>
-    /// <exception cref="JsonException">Not a JSON object.</exception>
+    /// <exception cref="JsonException">Not a JSON object, or a field of the header has the wrong type.</exception>
     public static ObjectHeader Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new JsonException("expected an object");
-        }
-
+        reader.ReadStartObject();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isMetadata = reader.ValueTextEquals("metadata"u8);
-            reader.Read();
-            if (isMetadata && reader.TokenType == JsonTokenType.StartObject)
+            if (reader.ValueTextEquals("metadata"u8))
             {
+                reader.ReadStartObject();
                 return ReadMetadata(ref reader);
             }
 
-            reader.Skip();
+            reader.SkipValue();
         }
 
-        return default;
+        return new(new ObjectKey("", ""), Uid: null, ResourceVersion: null, Generation: 0);
     }
 
     private static ObjectHeader ReadMetadata(ref Utf8JsonReader reader)
@@ -45,33 +39,27 @@ public readonly record struct ObjectHeader(ObjectKey Key, string? Uid, string? R
         {
             if (reader.ValueTextEquals("name"u8))
             {
-                reader.Read();
-                name = reader.GetString() ?? "";
+                name = reader.ReadString() ?? "";
             }
             else if (reader.ValueTextEquals("namespace"u8))
             {
-                reader.Read();
-                ns = reader.GetString() ?? "";
+                ns = reader.ReadString() ?? "";
             }
             else if (reader.ValueTextEquals("uid"u8))
             {
-                reader.Read();
-                uid = reader.GetString();
+                uid = reader.ReadString();
             }
             else if (reader.ValueTextEquals("resourceVersion"u8))
             {
-                reader.Read();
-                resourceVersion = reader.GetString();
+                resourceVersion = reader.ReadString();
             }
             else if (reader.ValueTextEquals("generation"u8))
             {
-                reader.Read();
-                generation = reader.GetInt64();
+                generation = reader.ReadInt64();
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                reader.SkipValue();
             }
         }
 

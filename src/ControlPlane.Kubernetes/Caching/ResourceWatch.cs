@@ -7,7 +7,7 @@ using ControlPlane.Kubernetes.Resources;
 namespace ControlPlane.Kubernetes.Caching;
 
 /// <summary>
-/// One watch after another over the client's HTTP connection. Unlike KubernetesClient's own, it returns as soon as the server has accepted it,
+/// One watch after another over the client's HTTP connection. Unlike KubernetesClient's own, it tells as soon as the server has accepted it,
 /// ends without an error when the server closes it, parses each line once from the pipe, and gives up when the server falls silent.
 /// </summary>
 internal sealed class ResourceWatch<T>(KubeConnection connection, ResourceType type, CacheScope scope, IObjectDecoder<T> decoder, TimeProvider time)
@@ -21,11 +21,12 @@ internal sealed class ResourceWatch<T>(KubeConnection connection, ResourceType t
 
     private bool _serverSendsBookmarks;
 
-    /// <summary>Reads events until the server closes the watch.</summary>
+    /// <summary>Reads events until the server closes the watch. The first is <see cref="WatchEventType.Opened"/>.</summary>
     /// <param name="resourceVersion">Only what happened after this version.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    /// <exception cref="WatchExpiredException">The version is too old.</exception>
-    /// <exception cref="WatchStalledException">The server fell silent.</exception>
+    /// <exception cref="KubeApiException">The server refused the watch, or ended it with an error: either may say that the version is too old.</exception>
+    /// <exception cref="TimeoutException">The server did not answer.</exception>
+    /// <exception cref="WatchStalledException">The server fell silent later.</exception>
     public async IAsyncEnumerable<WatchEvent<T>> ReadAsync(string resourceVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var limit = TimeSpan.FromSeconds(Random.Shared.Next(290, 590)); // spread, so that watches do not all end at once
@@ -33,40 +34,46 @@ internal sealed class ResourceWatch<T>(KubeConnection connection, ResourceType t
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
 
         using var response = await OpenAsync(scope.ToWatchPath(type, resourceVersion, (int)limit.TotalSeconds), either.Token, cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 * 1024));
-        while (true)
-        {
-            var patience = _serverSendsBookmarks ? SilenceWithBookmarks : limit + ClosingGrace;
-            watchdog.CancelAfter(patience);
-            ReadResult read;
-            try
-            {
-                read = await pipe.ReadAsync(either.Token);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new WatchStalledException(patience);
-            }
+        yield return WatchEvent<T>.Opened;
 
-            var buffer = read.Buffer;
-            while (TryTakeLine(ref buffer, out var line))
+        var pipe = PipeReader.Create(
+            await response.Content.ReadAsStreamAsync(cancellationToken), new StreamPipeReaderOptions(bufferSize: 32 * 1024));
+        try
+        {
+            while (true)
             {
-                if (line.IsEmpty)
+                var patience = _serverSendsBookmarks ? SilenceWithBookmarks : limit + ClosingGrace;
+                watchdog.CancelAfter(patience);
+                ReadResult read;
+                try
                 {
-                    continue;
+                    read = await pipe.ReadAsync(either.Token);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    throw new WatchStalledException(patience);
                 }
 
-                var item = Decode(line);
-                _serverSendsBookmarks |= item.Type == WatchEventType.Bookmark;
-                yield return item;
-            }
+                var buffer = read.Buffer;
+                while (TryTakeLine(ref buffer, out var line))
+                {
+                    if (Decode(line) is { } item)
+                    {
+                        _serverSendsBookmarks |= item.Type == WatchEventType.Bookmark;
+                        yield return item;
+                    }
+                }
 
-            pipe.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-            {
-                yield break; // half a line at the end was never an event
+                pipe.AdvanceTo(buffer.Start, buffer.End);
+                if (read.IsCompleted)
+                {
+                    yield break; // half a line at the end was never an event
+                }
             }
+        }
+        finally
+        {
+            await pipe.CompleteAsync();
         }
     }
 
@@ -76,17 +83,13 @@ internal sealed class ResourceWatch<T>(KubeConnection connection, ResourceType t
         {
             return await connection.OpenAsync(path, limited);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new WatchStalledException(connection.CallTimeout);
-        }
-        catch (KubeApiException e) when (e.IsExpired)
-        {
-            throw new WatchExpiredException(e.Message);
+            throw new TimeoutException($"the Kubernetes API did not accept a watch of {type} within {connection.CallTimeout.TotalSeconds:0} s", e);
         }
     }
 
-    private WatchEvent<T> Decode(ReadOnlySequence<byte> line)
+    private WatchEvent<T>? Decode(ReadOnlySequence<byte> line)
     {
         if (line.IsSingleSegment)
         {

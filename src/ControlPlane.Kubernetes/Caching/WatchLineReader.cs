@@ -8,13 +8,18 @@ namespace ControlPlane.Kubernetes.Caching;
 /// <summary>Reads one line of a watch stream: <c>{"type":"ADDED","object":{…}}</c>.</summary>
 internal static class WatchLineReader
 {
-    /// <summary>Decodes a line in one pass over its bytes.</summary>
-    /// <exception cref="WatchExpiredException">An ERROR event with code 410 or reason Expired/Gone.</exception>
-    /// <exception cref="WatchFailedException">Any other ERROR event.</exception>
+    /// <summary>Decodes a line in one pass over its bytes; null for a blank one.</summary>
+    /// <exception cref="KubeApiException">An ERROR event: the server ends the watch, for the reason that its <c>Status</c> gives.</exception>
     /// <exception cref="JsonException">The line is no watch event.</exception>
-    public static WatchEvent<T> Read<T>(ReadOnlySpan<byte> line, IObjectDecoder<T> decoder)
+    public static WatchEvent<T>? Read<T>(ReadOnlySpan<byte> line, IObjectDecoder<T> decoder)
         where T : class, IKubeObject
     {
+        line = line.StartsWith("\uFEFF"u8) ? line[3..] : line;
+        if (line.Trim(" \t\r"u8).IsEmpty)
+        {
+            return null;
+        }
+
         switch (Split(line, out var json))
         {
             case "ADDED":
@@ -24,11 +29,10 @@ internal static class WatchLineReader
             case "DELETED":
                 return Decode(WatchEventType.Deleted, json, decoder);
             case "BOOKMARK":
-                return new(WatchEventType.Bookmark, null, default, ObjectHeader.Read(json).ResourceVersion ?? "");
+                return new(WatchEventType.Bookmark, null, new("", ""), ObjectHeader.Read(json).ResourceVersion ?? "");
             case "ERROR":
-                var body = JsonSerializer.Deserialize<KubeApiException.StatusBody>(json, KubeJson.Options) ?? new();
-                var status = KubeApiException.FromStatus(body, HttpStatusCode.InternalServerError);
-                throw status.IsExpired ? new WatchExpiredException(status.Message) : new WatchFailedException(status);
+                var status = JsonSerializer.Deserialize<KubeApiException.StatusBody>(json, KubeJson.Options) ?? new();
+                throw KubeApiException.FromStatus(status, HttpStatusCode.InternalServerError);
             case var type:
                 throw new JsonException($"unknown watch event type '{type}'");
         }
@@ -44,9 +48,10 @@ internal static class WatchLineReader
         }
         catch (JsonException e)
         {
-            // One bad object must not end the watch of all the others.
+            // One bad object must not end the watch of all the others; and one that is gone is gone, whatever it looked like.
             var header = ObjectHeader.Read(json);
-            return new(WatchEventType.Undecodable, null, header.Key, header.ResourceVersion ?? "", e.Message);
+            type = type == WatchEventType.Deleted ? type : WatchEventType.Undecodable;
+            return new(type, null, header.Key, header.ResourceVersion ?? "", e.Message);
         }
     }
 
@@ -55,18 +60,12 @@ internal static class WatchLineReader
     {
         var reader = new Utf8JsonReader(line);
         string? type = null;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new JsonException("a watch line must be an object");
-        }
-
+        reader.ReadStartObject();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("type"u8))
             {
-                reader.Read();
-                type = reader.GetString();
+                type = reader.ReadString();
             }
             else if (reader.ValueTextEquals("object"u8) && type is not null)
             {
@@ -83,8 +82,7 @@ internal static class WatchLineReader
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                reader.SkipValue();
             }
         }
 

@@ -89,7 +89,7 @@ public sealed class KubeApi(KubeConnection connection)
             await Connection.CallAsync(HttpMethod.Delete, type.ObjectPath(key), body, Json, cancellationToken);
             return true;
         }
-        catch (KubeApiException e) when (e.IsNotFound || (e.IsConflict && preconditions.ResourceVersion is null))
+        catch (KubeApiException e) when (e.IsNotFound || (e.IsConflict && preconditions is { Uid: not null, ResourceVersion: null }))
         {
             return false;
         }

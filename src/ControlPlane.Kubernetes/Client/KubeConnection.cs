@@ -15,18 +15,27 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>Opens a connection. Nothing is sent until the first request.</summary>
     public KubeConnection(KubernetesClientConfiguration configuration, RuntimeMetrics metrics)
+        : this(configuration, metrics, handlers: [])
+    {
+    }
+
+    /// <summary>Opens a connection whose requests pass through handlers on their way.</summary>
+    internal KubeConnection(KubernetesClientConfiguration configuration, RuntimeMetrics metrics, params DelegatingHandler[] handlers)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(metrics);
         _metrics = metrics;
-        Server = new Uri(configuration.Host);
+        Server = new Uri(configuration.Host.TrimEnd('/') + '/'); // with its path, if it has one: some proxies serve many clusters
         configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan; // watches live for minutes; every other call has a limit of its own
-        _kubernetes = new k8s.Kubernetes(configuration);
+        _kubernetes = new k8s.Kubernetes(configuration, handlers);
         _kubernetes.HttpClient.Timeout = Timeout.InfiniteTimeSpan;
     }
 
-    /// <summary>Address of the API server.</summary>
+    /// <summary>Address of the API server, with a slash at the end.</summary>
     public Uri Server { get; }
+
+    /// <summary>Clock of <see cref="CallTimeout"/>. Default the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Longest time that a call other than a watch may take. Default 30 s.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -57,12 +66,12 @@ public sealed class KubeConnection : IDisposable
     /// <exception cref="TimeoutException">The API did not answer within <see cref="CallTimeout"/>.</exception>
     internal async Task<byte[]> CallAsync(HttpMethod method, string pathAndQuery, ReadOnlyMemory<byte> body, string? contentType, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(CallTimeout);
+        using var limit = new CancellationTokenSource(CallTimeout, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            using var response = await SendAsync(method, pathAndQuery, body, contentType, limit.Token);
-            return await response.Content.ReadAsByteArrayAsync(limit.Token);
+            using var response = await SendAsync(method, pathAndQuery, body, contentType, either.Token);
+            return await response.Content.ReadAsByteArrayAsync(either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -77,7 +86,7 @@ public sealed class KubeConnection : IDisposable
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string pathAndQuery, ReadOnlyMemory<byte> body, string? contentType, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(Server, pathAndQuery));
+        using var request = new HttpRequestMessage(method, new Uri(Server, pathAndQuery.TrimStart('/')));
         request.Headers.Accept.Add(JsonAccept);
         if (contentType is not null)
         {
@@ -85,11 +94,7 @@ public sealed class KubeConnection : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         }
 
-        if (_kubernetes.Credentials is { } credentials)
-        {
-            await credentials.ProcessHttpRequestAsync(request, cancellationToken);
-        }
-
+        await AuthenticateAsync(request, cancellationToken);
         HttpResponseMessage response;
         try
         {
@@ -111,6 +116,25 @@ public sealed class KubeConnection : IDisposable
         {
             var text = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             throw KubeApiException.FromBody(response.StatusCode, text, response.Headers.RetryAfter?.Delta);
+        }
+    }
+
+    private async Task AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_kubernetes.Credentials is not { } credentials)
+        {
+            return;
+        }
+
+        try
+        {
+            await credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+#pragma warning disable CA1031 // exec plug-ins, token files and identity providers each fail in their own way; to a caller the API can't be reached
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            throw new HttpRequestException($"no credentials for {Server}: {e.Message}", e);
         }
     }
 

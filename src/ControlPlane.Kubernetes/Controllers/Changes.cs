@@ -7,7 +7,7 @@ namespace ControlPlane.Kubernetes.Controllers;
 public static class Changes
 {
     /// <summary>
-    /// Not mere status: the object came or went, is being deleted, or its generation, labels, annotations or finalizers changed.
+    /// Not mere status: the object came or went, is being deleted, or its generation, labels, annotations, owners or finalizers changed.
     /// </summary>
     public static bool OfDeclaration<T>(CacheChange<T> change)
         where T : class, IKubeObject
@@ -22,6 +22,7 @@ public static class Changes
             || old.DeletionTimestamp != now.DeletionTimestamp
             || !Same(old.Labels, now.Labels)
             || !Same(old.Annotations, now.Annotations)
+            || !old.OwnerReferences.SequenceEqual(now.OwnerReferences)
             || !old.Finalizers.SequenceEqual(now.Finalizers);
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Queues;
 using ControlPlane.Kubernetes.Resources;
@@ -45,18 +47,25 @@ public sealed partial class Controller
     /// <summary>The keys that wait.</summary>
     public WorkQueue<ObjectKey> Queue { get; }
 
-    /// <summary>Waits until every cache that it reads is filled, then works until cancelled.</summary>
+    /// <summary>
+    /// Waits until every cache that it reads is filled, then works until cancelled. Runs once: keys that wait when it ends are dropped, because
+    /// whoever works next starts from the whole state.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             await Task.WhenAll(_settings.Informers.Select(informer => informer.Synced)).WaitAsync(cancellationToken);
             LogStarted(Name, _settings.Workers);
-            await Task.WhenAll([ResyncAsync(cancellationToken), .. Enumerable.Range(0, _settings.Workers).Select(_ => WorkAsync(cancellationToken))]);
+            await Together.RunAsync([ResyncAsync, .. Enumerable.Repeat<Func<CancellationToken, Task>>(WorkAsync, _settings.Workers)], cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Queue.Close();
+            LogStopped(Name, Queue.Count);
+        }
+        finally
+        {
+            Queue.Dispose();
         }
     }
 
@@ -87,7 +96,7 @@ public sealed partial class Controller
     /// <summary>Every outcome, with what follows from it and its metric beside it.</summary>
     private async Task ReconcileHandlerAsync(WorkItem<ObjectKey> item, long started, CancellationToken cancellationToken)
     {
-        var (key, cause) = (item.Key, item.Cause);
+        var (key, priority, cause) = item;
         var at = _time.GetUtcNow();
         var attempt = await AttemptAsync(key, cause, cancellationToken);
         switch (attempt.Outcome)
@@ -102,7 +111,7 @@ public sealed partial class Controller
 
             case ReconcileOutcome.RequeuedAfter:
                 Queue.Forget(key);
-                Queue.AddAfter(key, attempt.Delay);
+                Queue.AddAfter(key, attempt.Delay, priority);
                 _metrics.RequeuedAfter();
                 break;
 
@@ -113,19 +122,19 @@ public sealed partial class Controller
                 break;
 
             case ReconcileOutcome.Failed:
-                Queue.AddRateLimited(key, atLeast: attempt.Delay);
+                Queue.AddRateLimited(key, attempt.Delay, priority, cause);
                 LogFailed(Name, key, Queue.Failures(key), attempt.Problem!);
                 _metrics.Failed();
                 break;
 
             case ReconcileOutcome.TimedOut:
-                Queue.AddRateLimited(key);
+                Queue.AddRateLimited(key, attempt.Delay, priority, cause);
                 LogFailed(Name, key, Queue.Failures(key), attempt.Problem!);
                 _metrics.TimedOut();
                 break;
 
             case ReconcileOutcome.Panicked:
-                Queue.AddRateLimited(key);
+                Queue.AddRateLimited(key, attempt.Delay, priority, cause);
                 LogPanicked(attempt.Defect!, Name, key);
                 _metrics.Panicked();
                 break;
@@ -148,10 +157,15 @@ public sealed partial class Controller
         try
         {
             var result = await _reconciler.ReconcileAsync(new ReconcileRequest(key, cause), either.Token);
+            if (result.FailureReason is not null)
+            {
+                either.Token.ThrowIfCancellationRequested(); // it failed because it was cut off
+            }
+
             return result switch
             {
                 { TerminalReason: { } reason } => new(ReconcileOutcome.Terminal, Problem: reason),
-                { FailureReason: { } reason } => new(ReconcileOutcome.Failed, Problem: reason),
+                { FailureReason: { } reason } => new(ReconcileOutcome.Failed, result.NotBefore, reason),
                 { RequeueAfter: { } delay } => new(ReconcileOutcome.RequeuedAfter, delay),
                 _ => new(ReconcileOutcome.Succeeded),
             };
@@ -164,7 +178,7 @@ public sealed partial class Controller
         {
             return new(ReconcileOutcome.TimedOut, Problem: $"took longer than {_settings.Timeout.TotalSeconds:0} s");
         }
-        catch (Exception e) when (e is KubeApiException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is KubeApiException or HttpRequestException or IOException or TimeoutException or JsonException or OperationCanceledException)
         {
             span?.SetStatus(ActivityStatusCode.Error, e.Message);
             return new(ReconcileOutcome.Failed, (e as KubeApiException)?.RetryAfter ?? default, e.Message);
@@ -199,6 +213,9 @@ public sealed partial class Controller
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Controller {Controller} works with {Workers} workers")]
     private partial void LogStarted(string controller, int workers);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Controller {Controller} stopped; {Waiting} keys were waiting")]
+    private partial void LogStopped(string controller, int waiting);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Controller} could not reconcile {Key} (failure {Failures} in a row) and tries again. {Problem}")]
     private partial void LogFailed(string controller, ObjectKey key, int failures, string problem);

@@ -29,6 +29,9 @@ public readonly record struct ReconcileResult
     /// <summary>Why it did not work out this time; null when it did.</summary>
     public string? FailureReason { get; private init; }
 
+    /// <summary>After a failure: shortest pause before the next try, whatever the backoff says.</summary>
+    internal TimeSpan NotBefore { get; private init; }
+
     /// <summary>All is as declared.</summary>
     public static ReconcileResult Done { get; }
 
@@ -36,7 +39,10 @@ public readonly record struct ReconcileResult
     public static ReconcileResult After(TimeSpan delay) => new() { RequeueAfter = delay };
 
     /// <summary>It did not work out, and what can be told of it was told (in the status). Tried again with growing pauses, as if it had thrown.</summary>
-    public static ReconcileResult Failed(string reason) => new() { FailureReason = reason };
+    /// <param name="reason">Why.</param>
+    /// <param name="retryAfter">How long the server asks to wait; null when it does not say.</param>
+    public static ReconcileResult Failed(string reason, TimeSpan? retryAfter = null) =>
+        new() { FailureReason = reason, NotBefore = retryAfter ?? TimeSpan.Zero };
 
     /// <summary>What is declared can't be done. Counted as an error, not tried again until something changes.</summary>
     public static ReconcileResult Terminal(string reason) => new() { TerminalReason = reason };

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Net;
 using System.Threading.Channels;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Resources;
@@ -7,144 +7,177 @@ using Microsoft.Extensions.Logging;
 
 namespace ControlPlane.Kubernetes.Events;
 
-/// <summary>How serious an event is.</summary>
-public enum EventSeverity
-{
-    /// <summary>As it should be.</summary>
-    Normal,
-
-    /// <summary>Somebody should look.</summary>
-    Warning,
-}
-
-/// <summary>An event about an object, for <c>kubectl describe</c> and the console.</summary>
-/// <param name="Regarding">The object.</param>
-/// <param name="Severity">How serious.</param>
-/// <param name="Reason">One CamelCase word, at most 128 characters.</param>
-/// <param name="Action">What was done about it: one CamelCase word.</param>
-/// <param name="Note">One sentence, cut at 1024 characters.</param>
-public sealed record EventNote(EventSubject Regarding, EventSeverity Severity, string Reason, string Action, string Note);
-
-/// <summary>Whom an event is about.</summary>
-public sealed record EventSubject(ResourceType Type, ObjectKey Key, string? Uid);
-
 /// <summary>
-/// Writes events.k8s.io/v1 events in the background. The same event about the same object becomes one object with a count (a series) instead
-/// of many, and no caller ever waits or fails because of an event.
+/// Writes events.k8s.io/v1 events in the background, to client-go's contract. The same event about the same object becomes one object with a
+/// count (a series) instead of many, and no caller ever waits or fails because of an event. Unlike client-go, events with different notes are
+/// different events: the note says which field drifted.
 /// </summary>
+/// <remarks>Register it before what records events: services stop in the opposite order, and what was recorded is still written then.</remarks>
 public sealed partial class EventRecorder(KubeApi api, string controller, string instance, TimeProvider time, ILogger<EventRecorder> logger) : BackgroundService
 {
-    /// <summary>client-go's period of a series: within it, repetitions are counted, not written anew.</summary>
+    /// <summary>client-go's period of a series: an event that does not return for so long is over, and a count is stored at least so often.</summary>
     private static readonly TimeSpan SeriesPeriod = TimeSpan.FromMinutes(6);
 
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long stopping may take, for what was recorded and is not yet written.</summary>
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
+
+    private const int MostTries = 12;
+    private const int MostQueued = 1000;
     private const int MostRemembered = 4096;
 
-    private static readonly ResourceType Events = new("events.k8s.io", "v1", "events", "Event");
-
     private readonly WriteOptions _write = new() { FieldManager = controller };
-    private readonly Dictionary<Identity, Series> _series = [];
-    private readonly Channel<(EventNote Note, DateTimeOffset At)> _notes = Channel.CreateBounded<(EventNote, DateTimeOffset)>(
-        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Dictionary<EventNote, EventSeries> _series = [];
 
-    /// <summary>Takes an event in. When events come faster than the API takes them, the newest are dropped.</summary>
-    public void Record(EventNote note) => _notes.Writer.TryWrite((note, time.GetUtcNow()));
+    /// <summary>Notes, and null when it is time to look after the series.</summary>
+    private readonly Channel<(EventNote Note, DateTimeOffset At)?> _inbox =
+        Channel.CreateBounded<(EventNote, DateTimeOffset)?>(new BoundedChannelOptions(MostQueued) { SingleReader = true });
+
+    private long _lastStamp;
+    private int _dropped;
+
+    /// <summary>Takes an event in. When events come faster than the API takes them, the newest are dropped; the log says how many.</summary>
+    public void Record(EventNote note)
+    {
+        if (!_inbox.Writer.TryWrite((note, time.GetUtcNow())))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _inbox.Writer.TryComplete();
+        await Task.WhenAny(ExecuteTask ?? Task.CompletedTask, Task.Delay(FlushTime, time, cancellationToken));
+        await base.StopAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (note, at) in _notes.Reader.ReadAllAsync(stoppingToken))
+        await using var sweeps = time.CreateTimer(_ => _inbox.Writer.TryWrite(null), null, SweepPeriod, SweepPeriod);
+        await foreach (var entry in _inbox.Reader.ReadAllAsync(stoppingToken))
+        {
+            if (entry is var (note, at))
+            {
+                await TakeInAsync(note, at, stoppingToken);
+            }
+            else
+            {
+                await SweepAsync(unwrittenFor: SeriesPeriod, stoppingToken);
+            }
+
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+            {
+                LogDropped(dropped);
+            }
+        }
+
+        await SweepAsync(unwrittenFor: TimeSpan.Zero, stoppingToken);
+    }
+
+    private async Task TakeInAsync(EventNote note, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (_series.TryGetValue(note, out var series) && at - series.LastSeen < SeriesPeriod)
+        {
+            series.Repeat(at);
+            if (series.Count == 2)
+            {
+                await StoreAsync(series, cancellationToken); // that it is a series is worth knowing at once; how long, later
+            }
+
+            return;
+        }
+
+        series = new EventSeries(note, NextStamp(at), at);
+        if (_series.Count < MostRemembered)
+        {
+            _series[note] = series;
+        }
+
+        await StoreAsync(series, cancellationToken);
+    }
+
+    /// <summary>Stores counts that have grown, and forgets series that are over.</summary>
+    private async Task SweepAsync(TimeSpan unwrittenFor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (note, series) in _series.ToList())
+        {
+            if (series.Count > series.Written && now - series.LastWritten >= unwrittenFor)
+            {
+                await StoreAsync(series, cancellationToken);
+            }
+
+            if (now - series.LastSeen >= SeriesPeriod)
+            {
+                _series.Remove(note);
+            }
+        }
+    }
+
+    /// <summary>Creates the event, or stores its count. Tries again when the API can't be reached; gives up when it refuses.</summary>
+    private async Task StoreAsync(EventSeries series, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), quiet: TimeSpan.FromMinutes(2), time);
+        for (var tries = 1; ; tries++)
         {
             try
             {
-                await WriteAsync(note, at, stoppingToken);
+                await WriteAsync(series, cancellationToken);
+                return;
             }
-            catch (Exception e) when (e is KubeApiException or HttpRequestException or IOException or TimeoutException)
+            catch (Exception e) when (tries < MostTries && IsPassing(e))
             {
-                LogNotWritten(note.Reason, note.Regarding.Key, e.Message);
+                await Task.Delay(backoff.Next(), time, cancellationToken);
+            }
+            catch (Exception e) when (e is KubeApiException || IsPassing(e))
+            {
+                LogNotWritten(series.Note.Reason, series.Note.Regarding.Key, e.Message);
+                return;
             }
         }
     }
 
-    private async Task WriteAsync(EventNote note, DateTimeOffset at, CancellationToken cancellationToken)
+    private async Task WriteAsync(EventSeries series, CancellationToken cancellationToken)
     {
-        var identity = new Identity(note.Regarding.Uid ?? note.Regarding.Key.ToString(), note.Severity, note.Reason, note.Action, note.Note);
-        if (_series.TryGetValue(identity, out var series) && at - series.LastSeen < SeriesPeriod)
+        try
         {
-            series.Count++;
-            series.LastSeen = at;
-            if (series.Count == 2 || at - series.LastWritten >= SeriesPeriod)
+            if (series.Written == 0)
             {
-                series.LastWritten = at;
-                await CountAsync(series, cancellationToken);
+                await api.CreateAsync(KnownResources.Events, series.Key.Namespace, series.ToCreate(controller, instance), _write, cancellationToken);
             }
-
-            return;
-        }
-
-        ForgetOld(at);
-        var key = new ObjectKey(note.Regarding.Key.Namespace is { Length: > 0 } ns ? ns : "default", Name(note, at));
-        await api.CreateAsync(Events, key.Namespace, Body(note, key, at), _write, cancellationToken);
-        _series[identity] = new Series(key, at);
-    }
-
-    private async Task CountAsync(Series series, CancellationToken cancellationToken)
-    {
-        var patch = new { series = new { count = series.Count, lastObservedTime = MicroTime.Format(series.LastSeen) } };
-        await api.MergePatchAsync(Events, series.Key, JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options), _write, cancellationToken);
-    }
-
-    private byte[] Body(EventNote note, ObjectKey key, DateTimeOffset at) => JsonSerializer.SerializeToUtf8Bytes(
-        new
-        {
-            apiVersion = Events.ApiVersion,
-            kind = Events.Kind,
-            metadata = new { name = key.Name, @namespace = key.Namespace },
-            eventTime = MicroTime.Format(at),
-            reportingController = controller,
-            reportingInstance = instance,
-            action = note.Action,
-            reason = note.Reason,
-            type = note.Severity.ToString(),
-            note = note.Note.Length <= 1024 ? note.Note : note.Note[..1023] + "…",
-            regarding = new
+            else
             {
-                apiVersion = note.Regarding.Type.ApiVersion,
-                kind = note.Regarding.Type.Kind,
-                name = note.Regarding.Key.Name,
-                @namespace = note.Regarding.Key.Namespace,
-                uid = note.Regarding.Uid,
-            },
-        },
-        KubeJson.Options);
-
-    private void ForgetOld(DateTimeOffset now)
-    {
-        if (_series.Count < MostRemembered)
+                await api.MergePatchAsync(KnownResources.Events, series.Key, series.ToCount(), _write, cancellationToken);
+            }
+        }
+        catch (KubeApiException e) when (e.IsAlreadyExists)
         {
-            return;
+            // An earlier try got through and only its answer was lost.
+        }
+        catch (KubeApiException e) when (e.IsNotFound && series.Written > 0)
+        {
+            // Events live for an hour; this series lives longer.
+            series = _series[series.Note] = series.Renewed(NextStamp(time.GetUtcNow()));
+            await api.CreateAsync(KnownResources.Events, series.Key.Namespace, series.ToCreate(controller, instance), _write, cancellationToken);
         }
 
-        foreach (var (identity, _) in _series.Where(entry => now - entry.Value.LastSeen >= SeriesPeriod).ToList())
-        {
-            _series.Remove(identity);
-        }
+        series.Wrote(time.GetUtcNow());
     }
 
-    private static string Name(EventNote note, DateTimeOffset at) => $"{note.Regarding.Key.Name}.{at.UtcTicks:x}";
+    /// <summary>Unique, and in the order of time even where the clock has not moved.</summary>
+    private long NextStamp(DateTimeOffset at) => _lastStamp = Math.Max(_lastStamp + 1, at.UtcTicks);
 
-    private sealed record Identity(string Subject, EventSeverity Severity, string Reason, string Action, string Note);
-
-    private sealed class Series(ObjectKey key, DateTimeOffset first)
-    {
-        public ObjectKey Key { get; } = key;
-
-        public int Count { get; set; } = 1;
-
-        public DateTimeOffset LastSeen { get; set; } = first;
-
-        public DateTimeOffset LastWritten { get; set; } = first;
-    }
+    private static bool IsPassing(Exception e) => e
+        is HttpRequestException or IOException or TimeoutException
+        or KubeApiException { StatusCode: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Reason} about {Key} could not be written. {Problem}")]
     private partial void LogNotWritten(string reason, ObjectKey key, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events were dropped: they came faster than the API takes them")]
+    private partial void LogDropped(int count);
 }

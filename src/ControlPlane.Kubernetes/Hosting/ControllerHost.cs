@@ -35,7 +35,7 @@ public sealed partial class ControllerHost(
     }
 
     private Task RunAllAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(controllers.Select(controller => controller.RunAsync(cancellationToken)));
+        Together.RunAsync(controllers.Select<Controller, Func<CancellationToken, Task>>(controller => controller.RunAsync), cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Leadership is lost; the process ends so that a fresh one can take its place")]
     private partial void LogLost();

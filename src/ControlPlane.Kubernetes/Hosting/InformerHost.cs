@@ -8,5 +8,5 @@ public sealed class InformerHost(IEnumerable<IInformer> informers) : BackgroundS
 {
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(informers.Select(informer => informer.RunAsync(stoppingToken)));
+        Together.RunAsync(informers.Select<IInformer, Func<CancellationToken, Task>>(informer => informer.RunAsync), stoppingToken);
 }

@@ -1,10 +1,14 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ControlPlane.Kubernetes.Resources;
 
 namespace ControlPlane.Kubernetes.Leadership;
 
-/// <summary>coordination.k8s.io/v1 Lease, as far as elections use it.</summary>
-internal sealed record Lease : IKubeObject
+/// <summary>
+/// coordination.k8s.io/v1 Lease. A candidate replaces it with the resourceVersion that it read, so that only one of two succeeds; what it does
+/// not know of the lease (labels, owners, fields of later versions) goes back as it came.
+/// </summary>
+internal sealed record Lease
 {
     public static ResourceType ResourceType { get; } = new("coordination.k8s.io", "v1", "leases", "Lease");
 
@@ -17,11 +21,8 @@ internal sealed record Lease : IKubeObject
     public LeaseMeta Metadata { get; init; } = new();
 
     public LeaseSpec Spec { get; init; } = new();
-
-    ObjectMeta IKubeObject.Metadata => new() { Name = Metadata.Name, Namespace = Metadata.Namespace, ResourceVersion = Metadata.ResourceVersion };
 }
 
-/// <summary>The metadata that a replaced lease carries: with the resourceVersion, so that only one of two candidates succeeds.</summary>
 internal sealed record LeaseMeta
 {
     public string Name { get; init; } = "";
@@ -29,6 +30,9 @@ internal sealed record LeaseMeta
     public string Namespace { get; init; } = "";
 
     public string? ResourceVersion { get; init; }
+
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Others { get; init; }
 }
 
 internal sealed record LeaseSpec
@@ -43,4 +47,7 @@ internal sealed record LeaseSpec
     public string? RenewTime { get; init; }
 
     public int? LeaseTransitions { get; init; }
+
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Others { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed class RuntimeMetrics
 
     private readonly List<QueueMetrics> _queues = [];
     private readonly List<ControllerMetrics> _controllers = [];
+    private readonly List<(string Name, Func<bool> IsLeader)> _leases = [];
     private readonly Counter<long> _requests;
     private readonly Counter<long> _lists;
     private readonly Counter<long> _watchRestarts;
@@ -35,6 +36,8 @@ public sealed class RuntimeMetrics
             "reflector_undecodable_objects_total", description: "Objects that did not fit their type and were passed over, by resource.");
         _writes = meter.CreateCounter<long>(
             "applier_writes_total", description: "Writes of owned objects, by resource and action (created, applied, deleted, status).");
+        meter.CreateObservableGauge(
+            "leader_election_master_status", ObserveLeases, description: "1 while this process leads, 0 while it does not, by lease.");
         QueueInstruments = new(meter, Queues);
         ControllerInstruments = new(meter, Controllers);
     }
@@ -62,6 +65,8 @@ public sealed class RuntimeMetrics
     internal ControllerMetrics AddController(string name, int workers) =>
         Added(_controllers, new ControllerMetrics(ControllerInstruments, name, workers));
 
+    internal void AddLease(string name, Func<bool> isLeader) => Added(_leases, (name, isLeader));
+
     internal void Request(HttpMethod method, Uri server, string code) =>
         _requests.Add(1, new("code", code), new("method", method.Method), new("host", server.Authority));
 
@@ -83,19 +88,18 @@ public sealed class RuntimeMetrics
         return item;
     }
 
-    private QueueMetrics[] Queues()
+    private static T[] All<T>(List<T> list)
     {
-        lock (_queues)
+        lock (list)
         {
-            return [.. _queues];
+            return [.. list];
         }
     }
 
-    private ControllerMetrics[] Controllers()
-    {
-        lock (_controllers)
-        {
-            return [.. _controllers];
-        }
-    }
+    private QueueMetrics[] Queues() => All(_queues);
+
+    private ControllerMetrics[] Controllers() => All(_controllers);
+
+    private IEnumerable<Measurement<int>> ObserveLeases() =>
+        All(_leases).Select(static lease => new Measurement<int>(lease.IsLeader() ? 1 : 0, new KeyValuePair<string, object?>("name", lease.Name)));
 }

@@ -23,6 +23,9 @@ public sealed class WorkQueue<TKey> : IDisposable
 {
     private const int BackgroundShare = 8;
 
+    /// <summary>Longest delay: anything later is looked at then, too early, and put off again by whoever asked. Timers can't wait longer.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(30);
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly KeyBackoff<TKey> _backoff;
@@ -35,8 +38,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly LinkedList<TKey>[] _lanes = [new(), new()];
     private readonly SemaphoreSlim _ready = new(0);
 
-    /// <summary>Keys that become due later. The earliest time of each key counts; the heap may hold outdated entries.</summary>
-    private readonly Dictionary<TKey, long> _due = [];
+    /// <summary>Keys that become due later, each once. The heap may hold outdated entries beside the one that counts.</summary>
+    private readonly Dictionary<TKey, Delayed> _delayed = [];
     private readonly PriorityQueue<TKey, long> _waiting = new();
     private readonly ITimer _alarm;
     private int _picks;
@@ -83,13 +86,13 @@ public sealed class WorkQueue<TKey> : IDisposable
                 return;
             }
 
-            _metrics.Added();
             if (_dirty.TryGetValue(key, out var pending))
             {
                 Promote(key, pending, priority, cause);
                 return;
             }
 
+            _metrics.Added();
             pending = new Pending(priority, cause, _time.GetTimestamp());
             _dirty[key] = pending;
             if (!_processing.ContainsKey(key))
@@ -99,35 +102,54 @@ public sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>Asks for the key to be processed after a while. If it waits already, the earlier time counts.</summary>
-    public void AddAfter(TKey key, TimeSpan delay)
+    /// <summary>
+    /// Asks for the key to be processed after a while. If it is to be processed later already, the earlier time and the higher priority count.
+    /// </summary>
+    /// <param name="key">What.</param>
+    /// <param name="delay">When, from now; beyond 30 days it is processed after 30.</param>
+    /// <param name="priority">How soon once its time has come.</param>
+    /// <param name="cause">Because of what.</param>
+    public void AddAfter(TKey key, TimeSpan delay, WorkPriority priority = WorkPriority.Live, string? cause = null)
     {
         if (delay <= TimeSpan.Zero)
         {
-            Add(key);
+            Add(key, priority, cause);
             return;
         }
 
         lock (_gate)
         {
-            var due = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
-            if (_closed || (_due.TryGetValue(key, out var earlier) && earlier <= due))
+            if (_closed)
             {
                 return;
             }
 
-            _due[key] = due;
-            _waiting.Enqueue(key, due);
-            SetAlarm();
+            delay = delay < LongestDelay ? delay : LongestDelay;
+            var next = new Delayed(_time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency), priority, cause);
+            if (_delayed.TryGetValue(key, out var known))
+            {
+                next = known.And(next);
+            }
+
+            _delayed[key] = next;
+            if (known?.Due != next.Due)
+            {
+                _waiting.Enqueue(key, next.Due);
+                SetAlarm();
+            }
         }
     }
 
     /// <summary>Asks for a failed key to be processed again after its backoff, which grows with each call until <see cref="Forget"/>.</summary>
-    public void AddRateLimited(TKey key, TimeSpan atLeast = default)
+    /// <param name="key">What.</param>
+    /// <param name="atLeast">Shortest pause, whatever the backoff says.</param>
+    /// <param name="priority">As it was processed with: a failure does not make a key more urgent.</param>
+    /// <param name="cause">Because of what it was processed.</param>
+    public void AddRateLimited(TKey key, TimeSpan atLeast = default, WorkPriority priority = WorkPriority.Live, string? cause = null)
     {
         _metrics.Retried();
         var pause = _backoff.Next(key);
-        AddAfter(key, pause > atLeast ? pause : atLeast);
+        AddAfter(key, pause > atLeast ? pause : atLeast, priority, cause);
     }
 
     /// <summary>The key succeeded: its next failure starts with the shortest pause again.</summary>
@@ -187,7 +209,6 @@ public sealed class WorkQueue<TKey> : IDisposable
         Close();
         _alarm.Dispose();
         _runtime.Remove(_metrics);
-        _ready.Dispose();
     }
 
     private void Enqueue(TKey key, Pending pending)
@@ -228,10 +249,10 @@ public sealed class WorkQueue<TKey> : IDisposable
             while (_waiting.TryPeek(out var key, out var due) && due <= now)
             {
                 _waiting.Dequeue();
-                if (_due.TryGetValue(key, out var current) && current == due)
+                if (_delayed.TryGetValue(key, out var delayed) && delayed.Due == due)
                 {
-                    _due.Remove(key);
-                    Add(key);
+                    _delayed.Remove(key);
+                    Add(key, delayed.Priority, delayed.Cause);
                 }
             }
 
@@ -270,6 +291,15 @@ public sealed class WorkQueue<TKey> : IDisposable
 
             return (sum, longest);
         }
+    }
+
+    /// <param name="Due">When, as a timestamp of the clock.</param>
+    /// <param name="Priority">How soon then.</param>
+    /// <param name="Cause">Because of what.</param>
+    private sealed record Delayed(long Due, WorkPriority Priority, string? Cause)
+    {
+        public Delayed And(Delayed other) => new(
+            Math.Min(Due, other.Due), Priority < other.Priority ? Priority : other.Priority, Cause ?? other.Cause);
     }
 
     private sealed class Pending(WorkPriority priority, string? cause, long since)

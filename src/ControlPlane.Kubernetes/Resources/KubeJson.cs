@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -52,7 +53,7 @@ public static class KubeJson
 
         public override void Write(Utf8JsonWriter writer, IntOrString value, JsonSerializerOptions options)
         {
-            if (int.TryParse(value.Value, out var number))
+            if (int.TryParse(value.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             {
                 writer.WriteNumberValue(number);
             }
@@ -65,10 +66,20 @@ public static class KubeJson
 
     private sealed class QuantityConverter : JsonConverter<ResourceQuantity>
     {
-        public override ResourceQuantity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.TokenType == JsonTokenType.Number
-                ? reader.GetDecimal().ToString(System.Globalization.CultureInfo.InvariantCulture)
-                : reader.GetString());
+        public override ResourceQuantity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = reader.TokenType == JsonTokenType.Number
+                ? reader.GetDecimal().ToString(CultureInfo.InvariantCulture)
+                : reader.GetString();
+            try
+            {
+                return new(text);
+            }
+            catch (FormatException e)
+            {
+                throw new JsonException($"'{text}' is no quantity", e);
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, ResourceQuantity value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString());

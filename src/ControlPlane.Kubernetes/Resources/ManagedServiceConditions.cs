@@ -9,7 +9,7 @@ public static class ManagedServiceConditions
     /// <summary>The service runs as declared.</summary>
     public const string Ready = "Ready";
 
-    /// <summary>What runs meets the production baseline.</summary>
+    /// <summary>What runs meets the production baseline. Absent while nothing runs that could be judged.</summary>
     public const string Baseline = "Baseline";
 
     /// <summary>kstatus: the operator is still at work. Present only while true.</summary>

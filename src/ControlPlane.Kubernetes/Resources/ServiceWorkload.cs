@@ -246,6 +246,9 @@ public sealed record WorkloadRollout
 /// <summary>The PodDisruptionBudget of a workload.</summary>
 public sealed record WorkloadDisruption
 {
+    /// <summary>False: no PodDisruptionBudget is made.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>Instances, or per cent, that a drain may take at once.</summary>
     public IntOrString MaxUnavailable { get; init; } = 1;
 }

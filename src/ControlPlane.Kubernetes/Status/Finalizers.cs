@@ -40,10 +40,11 @@ public sealed class Finalizers(KubeApi api, string fieldManager)
 
     private async Task WriteAsync(ResourceType type, ObjectMeta metadata, string[] finalizers, CancellationToken cancellationToken)
     {
-        // Guarded by the version that we saw: two writers of this list must not undo each other.
+        // Guarded by the version that we saw: two writers of this list must not undo each other. To replace it makes the API answer with a
+        // conflict; a failed test would look like a patch that is wrong for ever.
         object[] patch =
         [
-            new { op = "test", path = "/metadata/resourceVersion", value = metadata.ResourceVersion },
+            new { op = "replace", path = "/metadata/resourceVersion", value = metadata.ResourceVersion },
             new { op = "add", path = "/metadata/finalizers", value = finalizers },
         ];
         var body = JsonSerializer.SerializeToUtf8Bytes(patch, JsonSerializerOptions.Web); // KubeJson would leave out an empty list

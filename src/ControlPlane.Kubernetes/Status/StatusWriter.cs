@@ -28,15 +28,24 @@ public sealed class StatusWriter(KubeApi api, WriteTracker tracker, RuntimeMetri
 
         var key = current.Metadata.Key;
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new { apiVersion = type.ApiVersion, kind = type.Kind, metadata = new { name = key.Name, @namespace = key.Namespace }, status },
+            new
+            {
+                apiVersion = type.ApiVersion,
+                kind = type.Kind,
+                metadata = new { name = key.Name, @namespace = key.Namespace, uid = current.Metadata.Uid },
+                status,
+            },
             KubeJson.Options);
-        var stored = await api.ApplyAsync(type, key, body, _options, cancellationToken);
-        metrics.Wrote(type.QualifiedName, "status");
-        if (ObjectHeader.Read(stored).ResourceVersion is { } version)
+        try
         {
-            tracker.Wrote(type, key, version, fingerprint: "");
+            var stored = await api.ApplyAsync(type, key, body, _options, cancellationToken);
+            metrics.Wrote(type.QualifiedName, "status");
+            tracker.Wrote(type, key, stored, current.Metadata.ResourceVersion, fingerprint: "");
+            return true;
         }
-
-        return true;
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            return false; // deleted meanwhile: there is nothing to report on
+        }
     }
 }

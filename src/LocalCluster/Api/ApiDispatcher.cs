@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using LocalCluster.Discovery;
 using LocalCluster.Errors;
 using LocalCluster.OpenApi;
-using LocalCluster.Registry;
+using LocalCluster.Identity;
 using LocalCluster.Resources;
 using LocalCluster.Storage;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +12,7 @@ namespace LocalCluster.Api;
 
 /// <summary>Finds who answers a request, and turns failures into <c>Status</c> objects.</summary>
 internal sealed partial class ApiDispatcher(
-    CatalogSource catalogs, DiscoveryHandler discovery, OpenApiHandler openApi, ObjectEndpoint objects, ILogger<ApiDispatcher> logger)
+    CatalogSource catalogs, DiscoveryHandler discovery, OpenApiHandler openApi, Authenticator authenticator, ObjectEndpoint objects, ILogger<ApiDispatcher> logger)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -53,7 +53,7 @@ internal sealed partial class ApiDispatcher(
 
         var parsed = RequestPath.Parse(path) ?? throw StatusErrors.NoSuchPath();
         var resource = catalogs.Current.Find(parsed.Group, parsed.Version, parsed.Resource) ?? throw StatusErrors.NoSuchPath();
-        await objects.HandleAsync(new ResourceRequest(http, parsed, resource, RequestUser.Owner));
+        await objects.HandleAsync(new ResourceRequest(http, parsed, resource, authenticator.Identify(http.Request)));
     }
 
     private static async Task FailAsync(HttpContext http, StatusException failure)

@@ -14,7 +14,8 @@ namespace LocalCluster.Api;
 /// <param name="lists">Finds the objects of a collection.</param>
 /// <param name="strategies">Rules of kinds.</param>
 /// <param name="renderings">Shapes of objects.</param>
-internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, StrategyCatalog strategies, RenderingSource renderings)
+/// <param name="answers">Writes the answers.</param>
+internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, StrategyCatalog strategies, RenderingSource renderings, ObjectAnswer answers)
 {
     /// <summary>Answers a DELETE of an object.</summary>
     public async Task DeleteAsync(ResourceRequest request, Representation representation)
@@ -28,7 +29,7 @@ internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, St
         }
 
         var code = !deletion.Gone && options.Propagation == Propagation.Foreground ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
-        await ResponseBody.WriteAsync(request.Http, representation, code, renderings.For(request, representation).One(deletion.Object));
+        await answers.WriteAsync(request, representation, code, deletion.Object);
     }
 
     /// <summary>Answers a DELETE of a collection.</summary>

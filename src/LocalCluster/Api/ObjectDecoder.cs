@@ -11,13 +11,14 @@ internal static class ObjectDecoder
 {
     /// <summary>Decodes an object.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="resource">What it should be.</param>
     /// <param name="options">What to do about unknown fields.</param>
     /// <param name="body">What was sent.</param>
     /// <param name="duplicates">Fields that were sent more than once.</param>
     /// <exception cref="StatusException">400: it is no such object.</exception>
-    public static KubeObject Decode(ResourceRequest request, WriteOptions options, JsonObject body, IReadOnlyList<string> duplicates)
+    public static KubeObject Decode(
+        ResourceRequest request, ApiResource resource, WriteOptions options, JsonObject body, IReadOnlyList<string> duplicates)
     {
-        var resource = request.Resource;
         CheckType(resource, body);
         var strict = duplicates.Select(d => $"duplicate field \"{d}\"").Concat(Complete(resource, body).Select(u => $"unknown field \"{u}\"")).ToList();
         Report(request, options, strict);

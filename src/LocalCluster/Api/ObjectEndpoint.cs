@@ -1,3 +1,4 @@
+using LocalCluster.Actions;
 using LocalCluster.Errors;
 using LocalCluster.Storage;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ namespace LocalCluster.Api;
 
 /// <summary>Answers requests for objects: tells their verb and passes them to its handler.</summary>
 internal sealed class ObjectEndpoint(
-    ObjectStore store, RenderingSource renderings, ListHandler lists, WatchHandler watches, WriteHandler writes, PatchHandler patches, DeleteHandler deletes)
+    ActionCatalog actions, ObjectStore store, ObjectAnswer answers, ListHandler lists, WatchHandler watches, WriteHandler writes, PatchHandler patches, DeleteHandler deletes)
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="StatusException">405 for a verb that the resource does not have; or what the handler answers.</exception>
@@ -19,6 +20,17 @@ internal sealed class ObjectEndpoint(
         if (!verbs.Contains(verb))
         {
             throw StatusErrors.MethodNotAllowed(request.Resource.Type, verb);
+        }
+
+        if (actions.Find(request) is { } action)
+        {
+            await action.HandleAsync(request);
+            return;
+        }
+
+        if (request.Resource.DeprecationWarning is { } warning)
+        {
+            request.Warn(warning);
         }
 
         var representation = Representation.Negotiate(request.Http.Request.Headers.Accept);
@@ -53,7 +65,6 @@ internal sealed class ObjectEndpoint(
     {
         var obj = store.Current.Find(request.Resource.StorageName, request.Key)
             ?? throw StatusErrors.NotFound(request.Resource.Type, request.Path.Name);
-        await ResponseBody.WriteAsync(
-            request.Http, representation, StatusCodes.Status200OK, renderings.For(request, representation).One(obj));
+        await answers.WriteAsync(request, representation, StatusCodes.Status200OK, obj);
     }
 }

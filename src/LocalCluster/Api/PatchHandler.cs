@@ -12,8 +12,8 @@ namespace LocalCluster.Api;
 /// <summary>Patches objects.</summary>
 /// <param name="updater">Changes them.</param>
 /// <param name="fields">Keeps who owns which field.</param>
-/// <param name="renderings">Shapes of objects.</param>
-internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, RenderingSource renderings)
+/// <param name="answers">Writes the answers.</param>
+internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, ObjectAnswer answers)
 {
     private const string ApplyType = "application/apply-patch+yaml";
     private const string JsonPatchType = "application/json-patch+json";
@@ -35,15 +35,12 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, R
 
         var options = WriteOptions.ForPatch(request, apply: type == ApplyType);
         var body = await RequestBody.ReadAsync(request.Http.Request, request.Aborted);
+        var subresource = request.Path.Subresource;
         var change = type == ApplyType
-            ? new ObjectChange(request.Resource, request.Key, request.Path.Subresource, Apply(request, options, body), MayCreate: request.Path.Subresource.Length == 0)
-            : new ObjectChange(request.Resource, request.Key, request.Path.Subresource, Patch(request, options, Read(type, body, request.Resource)));
+            ? new ObjectChange(request.Resource, request.Key, subresource, Apply(request, options, body), MayCreate: subresource.Length == 0)
+            : new ObjectChange(request.Resource, request.Key, subresource, Patch(request, options, Read(type, body, request.View.Shape)));
         var (stored, created) = await updater.UpdateAsync(change, request.Registry(options.DryRun));
-        await ResponseBody.WriteAsync(
-            request.Http,
-            representation,
-            created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
-            renderings.For(request, representation).One(stored));
+        await answers.WriteAsync(request, representation, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, stored);
     }
 
     private Func<KubeObject?, KubeObject> Apply(ResourceRequest request, WriteOptions options, byte[] body)
@@ -51,6 +48,7 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, R
         var (config, duplicates) = RequestBody.ParseYaml(body);
         ObjectDecoder.Report(request, options, [.. duplicates.Select(d => $"duplicate field \"{d}\"")]);
         CheckConfig(request, config);
+        config = request.View.Configure(new KubeObject(config)).Json;
         var write = new FieldWrite(options.FieldManager, request.Path.Subresource);
         return live =>
         {
@@ -73,7 +71,7 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, R
 
     private static void CheckConfig(ResourceRequest request, JsonObject config)
     {
-        var type = request.Resource.Type;
+        var type = request.View.Shape.Type;
         var obj = new KubeObject(config);
         if (obj.ApiVersion != type.ApiVersion || obj.Kind != type.Kind)
         {
@@ -107,11 +105,12 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, R
     private Func<KubeObject?, KubeObject> Patch(ResourceRequest request, WriteOptions options, Func<JsonObject, JsonNode?> patch) =>
         live =>
         {
-            var before = live!.Clone();
-            var patched = new KubeObject(Patch(live.Json, patch));
-            ObjectDecoder.Report(request, options, [.. ObjectDecoder.Complete(request.Resource, patched.Json).Select(u => $"unknown field \"{u}\"")]);
-            fields.Update(request.Resource, before, patched, new FieldWrite(options.FieldManager, request.Path.Subresource));
-            return patched;
+            var patched = new KubeObject(Patch(request.View.Show(live!.Clone()).Json, patch));
+            var unknown = ObjectDecoder.Complete(request.View.Shape, patched.Json);
+            ObjectDecoder.Report(request, options, [.. unknown.Select(u => $"unknown field \"{u}\"")]);
+            var obj = request.View.Write(patched, live.Clone());
+            fields.Update(request.Resource, live, obj, new FieldWrite(options.FieldManager, request.Path.Subresource));
+            return obj;
         };
 
     private static JsonObject Patch(JsonObject live, Func<JsonObject, JsonNode?> patch)

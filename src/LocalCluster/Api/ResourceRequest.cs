@@ -17,6 +17,11 @@ internal sealed record ResourceRequest(HttpContext Http, RequestPath Path, ApiRe
 {
     private readonly HashSet<string> _warnings = [];
 
+    /// <summary>What the path shows of objects.</summary>
+    public IObjectView View => field ??= Path.Subresource == "scale" && Resource.Scale is { } scale
+        ? new ScaleView(Resource, scale)
+        : new WholeView(Resource);
+
     /// <summary>Namespace and name that the path says.</summary>
     public ObjectKey Key => new(Path.Namespace, Path.Name);
 

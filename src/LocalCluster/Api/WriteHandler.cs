@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
 using LocalCluster.Applying;
 using LocalCluster.Errors;
 using LocalCluster.Registry;
 using LocalCluster.Resources;
-using LocalCluster.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalCluster.Api;
@@ -12,50 +10,54 @@ namespace LocalCluster.Api;
 /// <param name="creator">Creates them.</param>
 /// <param name="updater">Changes them.</param>
 /// <param name="fields">Keeps who owns which field.</param>
-/// <param name="renderings">Shapes of objects.</param>
-internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater, FieldManager fields, RenderingSource renderings)
+/// <param name="answers">Writes the answers.</param>
+internal sealed class WriteHandler(ObjectCreator creator, ObjectUpdater updater, FieldManager fields, ObjectAnswer answers)
 {
     /// <summary>Answers a POST to a collection.</summary>
     public async Task CreateAsync(ResourceRequest request, Representation representation)
     {
         var options = WriteOptions.ForCreate(request);
         var (body, duplicates) = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
-        var obj = ObjectDecoder.Decode(request, options, body, duplicates);
+        var obj = ObjectDecoder.Decode(request, request.Resource, options, body, duplicates);
         SystemMetadata.Wipe(obj);
         fields.Update(request.Resource, null, obj, new FieldWrite(options.FieldManager, ""));
+        if (request.Resource.Unattended is { } unattended)
+        {
+            request.Warn(unattended);
+        }
+
         var stored = await creator.CreateAsync(request.Resource, obj, request.Registry(options.DryRun));
-        await AnswerAsync(request, representation, StatusCodes.Status201Created, stored);
+        await answers.WriteAsync(request, representation, StatusCodes.Status201Created, stored);
     }
 
-    /// <summary>Answers a PUT to an object or to its status.</summary>
+    /// <summary>Answers a PUT to an object or to a part of it.</summary>
     public async Task ReplaceAsync(ResourceRequest request, Representation representation)
     {
         var options = WriteOptions.ForUpdate(request);
+        var view = request.View;
         var (body, duplicates) = await RequestBody.ReadObjectAsync(request.Http.Request, request.Aborted);
-        var obj = ObjectDecoder.Decode(request, options, body, duplicates);
-        if (obj.Name != request.Path.Name)
+        var replacement = ObjectDecoder.Decode(request, view.Shape, options, body, duplicates);
+        if (replacement.Name != request.Path.Name)
         {
             throw StatusErrors.BadRequest(
-                obj.Name.Length == 0
+                replacement.Name.Length == 0
                     ? "name must be provided"
-                    : $"the name of the object ({obj.Name}) does not match the name on the URL ({request.Path.Name})");
+                    : $"the name of the object ({replacement.Name}) does not match the name on the URL ({request.Path.Name})");
         }
 
+        var subresource = request.Path.Subresource;
         var change = new ObjectChange(
             request.Resource,
             request.Key,
-            request.Path.Subresource,
+            subresource,
             live =>
             {
-                var replacement = obj.Clone();
-                fields.Update(request.Resource, live, replacement, new FieldWrite(options.FieldManager, request.Path.Subresource));
-                return replacement;
+                var obj = view.Write(replacement.Clone(), live?.Clone());
+                fields.Update(request.Resource, live, obj, new FieldWrite(options.FieldManager, subresource));
+                return obj;
             },
-            MayCreate: request.Path.Subresource.Length == 0 && creator.MayCreateOnUpdate(request.Resource));
+            MayCreate: subresource.Length == 0 && creator.MayCreateOnUpdate(request.Resource));
         var (stored, created) = await updater.UpdateAsync(change, request.Registry(options.DryRun));
-        await AnswerAsync(request, representation, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, stored);
+        await answers.WriteAsync(request, representation, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, stored);
     }
-
-    private Task AnswerAsync(ResourceRequest request, Representation representation, int code, StoredObject stored) =>
-        ResponseBody.WriteAsync(request.Http, representation, code, renderings.For(request, representation).One(stored));
 }

@@ -20,6 +20,7 @@ internal sealed class ObjectCreator(RegistryServices services)
     /// <exception cref="StatusException">It was refused.</exception>
     public async Task<StoredObject> CreateAsync(ApiResource resource, KubeObject obj, RegistryRequest request)
     {
+        using var turn = await services.TakeTurnAsync(resource);
         var context = services.Context(request);
         var strategy = services.Strategies.For(resource);
         if (obj.ResourceVersion.Length > 0 && obj.ResourceVersion != "0")

@@ -34,6 +34,11 @@ internal class ObjectStrategy
     /// <summary>Why a name can't be one of this kind; null when it can.</summary>
     public Func<string, string?> NameRule { get; init; } = NameRules.Dns1123Subdomain;
 
+    /// <summary>
+    /// Held while an object is created or changed, where what it is given depends on what all others have; null for most kinds.
+    /// </summary>
+    public virtual SemaphoreSlim? Turn => null;
+
     /// <summary>Sets what a client can't, before validation.</summary>
     public virtual void PrepareForCreate(KubeObject obj, RegistryContext context)
     {
@@ -44,8 +49,10 @@ internal class ObjectStrategy
     {
     }
 
-    /// <summary>Protects what a write to the status can't change, beyond everything but metadata and status.</summary>
-    public virtual void PrepareForStatusUpdate(KubeObject obj, KubeObject old, RegistryContext context)
+    /// <summary>
+    /// Protects what a write through a subresource can't change. For the status, all but metadata and status is kept already.
+    /// </summary>
+    public virtual void PrepareForSubresourceUpdate(string subresource, KubeObject obj, KubeObject old, RegistryContext context)
     {
     }
 

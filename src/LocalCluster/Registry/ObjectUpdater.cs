@@ -29,22 +29,20 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
     /// <exception cref="StatusException">The change was refused.</exception>
     public async Task<(StoredObject Object, bool Created)> UpdateAsync(ObjectChange change, RegistryRequest request)
     {
-        while (true)
+        while (services.Store.Current.Find(change.Resource.StorageName, change.Key) is not null)
         {
+            using var turn = await services.TakeTurnAsync(change.Resource);
             var context = services.Context(request);
-            var stored = context.Snapshot.Find(change.Resource.StorageName, change.Key);
-            if (stored is null)
-            {
-                return change.MayCreate
-                    ? (await creator.CreateAsync(change.Resource, change.Change(null), request), true)
-                    : throw StatusErrors.NotFound(change.Resource.Type, change.Key.Name);
-            }
-
-            if (await TryUpdateAsync(change, stored, context) is { } updated)
+            if (context.Snapshot.Find(change.Resource.StorageName, change.Key) is { } stored
+                && await TryUpdateAsync(change, stored, context) is { } updated)
             {
                 return (updated, false);
             }
         }
+
+        return change.MayCreate
+            ? (await creator.CreateAsync(change.Resource, change.Change(null), request), true)
+            : throw StatusErrors.NotFound(change.Resource.Type, change.Key.Name);
     }
 
     /// <returns>Null when somebody else was faster.</returns>
@@ -57,17 +55,7 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
         resource.Conversion.ToStored(obj);
         var old = resource.ReadStored(stored);
         SystemMetadata.Keep(obj, old);
-        if (change.Subresource == "status")
-        {
-            KeepAllButStatus(obj, old, resource);
-            strategy.PrepareForStatusUpdate(obj, old, context);
-        }
-        else
-        {
-            KeepStatus(obj, old, resource);
-            strategy.PrepareForUpdate(obj, old, context);
-        }
-
+        Prepare(change, strategy, obj, old, context);
         if (strategy.CountsGenerations && change.Subresource != "status" && !strategy.SameDesiredState(obj, old))
         {
             obj.Generation = old.Generation + 1;
@@ -77,6 +65,24 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
         services.Mutate(admission);
         services.Validate(admission, strategy);
         return SameObject(obj, old) ? stored : await StoreAsync(resource, stored, obj, strategy, context.Request);
+    }
+
+    private static void Prepare(ObjectChange change, ObjectStrategy strategy, KubeObject obj, KubeObject old, RegistryContext context)
+    {
+        switch (change.Subresource)
+        {
+            case "":
+                KeepStatus(obj, old, change.Resource);
+                strategy.PrepareForUpdate(obj, old, context);
+                break;
+            case "status":
+                KeepAllButStatus(obj, old, change.Resource);
+                strategy.PrepareForSubresourceUpdate("status", obj, old, context);
+                break;
+            default:
+                strategy.PrepareForSubresourceUpdate(change.Subresource, obj, old, context);
+                break;
+        }
     }
 
     private async Task<StoredObject?> StoreAsync(

@@ -17,6 +17,19 @@ internal sealed record RegistryServices(
     /// <summary>What rules may look at now.</summary>
     public RegistryContext Context(RegistryRequest request) => new(Store.Current, Clock.GetUtcNow(), request);
 
+    /// <summary>Waits until nobody else changes objects of a kind whose objects depend on each other.</summary>
+    /// <returns>To be disposed when the change is stored; null for kinds whose objects do not.</returns>
+    public async ValueTask<IDisposable?> TakeTurnAsync(ApiResource resource)
+    {
+        if (Strategies.For(resource).Turn is not { } turn)
+        {
+            return null;
+        }
+
+        await turn.WaitAsync();
+        return new Release(turn);
+    }
+
     /// <summary>Lets the cluster's rules complete an object.</summary>
     public void Mutate(AdmissionRequest request)
     {
@@ -55,5 +68,10 @@ internal sealed record RegistryServices(
         {
             plugin.Validate(request);
         }
+    }
+
+    private sealed class Release(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace LocalCluster.Registry;
 
 /// <summary>Who makes a request.</summary>
@@ -8,8 +10,18 @@ internal sealed record RequestUser(string Name, IReadOnlyList<string> Groups)
     /// <summary>Uid, where there is one.</summary>
     public string Uid { get; init; } = "";
 
-    /// <summary>More that is known, such as the pod of a service account's token.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>The <c>UserInfo</c> of reviews.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["username"] = Name };
+        if (Uid.Length > 0)
+        {
+            json["uid"] = Uid;
+        }
+
+        json["groups"] = new JsonArray([.. Groups.Select(g => JsonValue.Create(g))]);
+        return json;
+    }
 
     /// <summary>Whoever reaches the loopback port without a token: the owner of the machine.</summary>
     public static RequestUser Owner { get; } = new("kubernetes-admin", ["system:masters", "system:authenticated"]);

@@ -1,5 +1,6 @@
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Schemas;
+using LocalCluster.Selectors;
 
 namespace LocalCluster.Resources;
 
@@ -7,6 +8,8 @@ namespace LocalCluster.Resources;
 internal static class BuiltInResources
 {
     private const string NoController = "nothing on this local cluster acts on this kind: the object is stored, and that is all";
+
+    private static readonly string[] ReferenceFields = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"];
 
     private static readonly ApiSubresource Scale = new("scale", "Scale", "autoscaling", "v1", ApiVerbs.ReadWrite);
 
@@ -33,15 +36,21 @@ internal static class BuiltInResources
         new Definition("", v, "bindings", "Binding") { Verbs = ApiVerbs.CreateOnly },
         new Definition("", v, "configmaps", "ConfigMap", "cm"),
         new Definition("", v, "endpoints", "Endpoints", "ep") { Singular = "endpoints" },
-        new Definition("", v, "events", "Event", "ev"),
+        new Definition("", v, "events", "Event", "ev") { SelectableFields = EventFields("involvedObject", "reportingComponent") },
         new Definition("", v, "limitranges", "LimitRange", "limits"),
         new Definition("", v, "namespaces", "Namespace", "ns")
         {
             Namespaced = false,
             Verbs = ApiVerbs.OneByOne,
             Subresources = [new("finalize", "Namespace", null, null, ApiVerbs.UpdateOnly), Status("Namespace")],
+            SelectableFields = [SelectableField.At("status.phase")],
         },
-        new Definition("", v, "nodes", "Node", "no") { Namespaced = false, Subresources = [Status("Node")] },
+        new Definition("", v, "nodes", "Node", "no")
+        {
+            Namespaced = false,
+            Subresources = [Status("Node")],
+            SelectableFields = [SelectableField.At("spec.unschedulable", "false")],
+        },
         new Definition("", v, "persistentvolumeclaims", "PersistentVolumeClaim", "pvc")
         {
             Subresources = [Status("PersistentVolumeClaim")],
@@ -65,21 +74,33 @@ internal static class BuiltInResources
                 new("resize", "Pod", null, null, ApiVerbs.ReadWrite),
                 Status("Pod"),
             ],
+            SelectableFields =
+            [
+                SelectableField.At("spec.nodeName"), SelectableField.At("spec.restartPolicy"), SelectableField.At("spec.schedulerName"),
+                SelectableField.At("spec.serviceAccountName"), SelectableField.At("spec.hostNetwork", "false"), SelectableField.At("status.phase"),
+                SelectableField.At("status.podIP"), SelectableField.At("status.nominatedNodeName"),
+            ],
         },
         new Definition("", v, "podtemplates", "PodTemplate"),
         new Definition("", v, "replicationcontrollers", "ReplicationController", "rc")
         {
             Categories = ["all"],
             Subresources = [Scale, Status("ReplicationController")],
+            SelectableFields = [SelectableField.At("status.replicas", "0")],
             Unattended = NoController,
         },
         new Definition("", v, "resourcequotas", "ResourceQuota", "quota") { Subresources = [Status("ResourceQuota")] },
-        new Definition("", v, "secrets", "Secret"),
+        new Definition("", v, "secrets", "Secret") { SelectableFields = [SelectableField.At("type")] },
         new Definition("", v, "serviceaccounts", "ServiceAccount", "sa")
         {
             Subresources = [new("token", "TokenRequest", "authentication.k8s.io", "v1", ApiVerbs.CreateOnly)],
         },
-        new Definition("", v, "services", "Service", "svc") { Categories = ["all"], Subresources = [Status("Service")] },
+        new Definition("", v, "services", "Service", "svc")
+        {
+            Categories = ["all"],
+            Subresources = [Status("Service")],
+            SelectableFields = [SelectableField.At("spec.clusterIP"), SelectableField.At("spec.type")],
+        },
     ];
 
     private static ApiResource[] Apps(string group, string v) =>
@@ -96,7 +117,12 @@ internal static class BuiltInResources
             Categories = ["all"],
             Subresources = [Scale, Status("Deployment")],
         },
-        new Definition(group, v, "replicasets", "ReplicaSet", "rs") { Categories = ["all"], Subresources = [Scale, Status("ReplicaSet")] },
+        new Definition(group, v, "replicasets", "ReplicaSet", "rs")
+        {
+            Categories = ["all"],
+            Subresources = [Scale, Status("ReplicaSet")],
+            SelectableFields = [SelectableField.At("status.replicas", "0")],
+        },
         new Definition(group, v, "statefulsets", "StatefulSet", "sts")
         {
             Categories = ["all"],
@@ -107,7 +133,13 @@ internal static class BuiltInResources
 
     // The same objects as the core group's events, under the names that the newer API has for their fields.
     private static ApiResource Events(string group, string v) =>
-        new Definition(group, v, "events", "Event", "ev") { StorageName = "events", Conversion = EventConversion.Instance };
+        new Definition(group, v, "events", "Event", "ev")
+        {
+            StorageName = "events",
+            Conversion = EventConversion.Instance,
+            StoredApiVersion = "v1",
+            SelectableFields = EventFields("regarding", "reportingController"),
+        };
 
     private static ApiResource[] Authentication(string group, string v) =>
     [
@@ -129,6 +161,7 @@ internal static class BuiltInResources
             Categories = ["all"],
             Subresources = [Status("HorizontalPodAutoscaler")],
             Conversion = conversion,
+            StoredApiVersion = "autoscaling/v2",
         };
 
     private static ApiResource[] Batch(string group, string v) =>
@@ -139,7 +172,13 @@ internal static class BuiltInResources
             Subresources = [Status("CronJob")],
             Unattended = NoController,
         },
-        new Definition(group, v, "jobs", "Job") { Categories = ["all"], Subresources = [Status("Job")], Unattended = NoController },
+        new Definition(group, v, "jobs", "Job")
+        {
+            Categories = ["all"],
+            Subresources = [Status("Job")],
+            SelectableFields = [new SelectableField("status.successful", ["status", "succeeded"], "0")],
+            Unattended = NoController,
+        },
     ];
 
     private static ApiResource Certificates(string group, string v) =>
@@ -150,6 +189,7 @@ internal static class BuiltInResources
             [
                 new("approval", "CertificateSigningRequest", null, null, ApiVerbs.ReadWrite), Status("CertificateSigningRequest"),
             ],
+            SelectableFields = [SelectableField.At("spec.signerName")],
             Unattended = NoController,
         };
 
@@ -231,6 +271,13 @@ internal static class BuiltInResources
         },
     ];
 
+    private static SelectableField[] EventFields(string subject, string reporter) =>
+    [
+        .. ReferenceFields.Select(field => new SelectableField($"{subject}.{field}", ["involvedObject", field])),
+        SelectableField.At("reason"), SelectableField.At("type"), new SelectableField(reporter, ["reportingComponent"]),
+        new SelectableField("source", ["source", "component"]),
+    ];
+
     private static ApiSubresource Status(string kind) => new("status", kind, null, null, ApiVerbs.ReadWrite);
 
     /// <summary>What the table above says of a kind; all else follows from it.</summary>
@@ -241,6 +288,10 @@ internal static class BuiltInResources
         public string? Singular { get; init; }
 
         public string? StorageName { get; init; }
+
+        public string? StoredApiVersion { get; init; }
+
+        public SelectableField[] SelectableFields { get; init; } = [];
 
         public string[] Categories { get; init; } = [];
 
@@ -268,9 +319,13 @@ internal static class BuiltInResources
                 Conversion = definition.Conversion,
                 Scale = definition.Subresources.Contains(Scale) ? ScaleMapping.BuiltIn : null,
                 Unattended = definition.Unattended,
-                Schema = new Lazy<SchemaNode>(() => BuiltInSchemas.Find(type.ApiVersion, type.Kind)
-                    ?? throw new InvalidOperationException($"no schema for {type.ApiVersion} {type.Kind}")),
+                SelectableFields = definition.SelectableFields,
+                Schema = SchemaOf(type.ApiVersion, type.Kind),
+                StoredSchema = SchemaOf(definition.StoredApiVersion ?? type.ApiVersion, type.Kind),
             };
         }
+
+        private static Lazy<SchemaNode> SchemaOf(string apiVersion, string kind) => new(() =>
+            BuiltInSchemas.Find(apiVersion, kind) ?? throw new InvalidOperationException($"no schema for {apiVersion} {kind}"));
     }
 }

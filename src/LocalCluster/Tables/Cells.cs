@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCluster.Resources;
 
@@ -9,32 +8,6 @@ internal static class Cells
 {
     /// <summary>What stands where there is nothing.</summary>
     public const string None = "<none>";
-
-    /// <summary>The node at a path, or null.</summary>
-    public static JsonNode? At(this JsonNode? node, string path)
-    {
-        foreach (var name in path.Split('.'))
-        {
-            node = (node as JsonObject)?[name];
-        }
-
-        return node;
-    }
-
-    /// <summary>The text at a path; empty when there is none.</summary>
-    public static string Text(this JsonNode? node, string path) => node.At(path) switch
-    {
-        null => "",
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-        var other => other.ToJsonString(),
-    };
-
-    /// <summary>The number at a path; 0 when there is none.</summary>
-    public static long Number(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.TryGetValue(out long number) ? number : 0;
-
-    /// <summary>The items of the list at a path.</summary>
-    public static IReadOnlyList<JsonNode> Items(this JsonNode? node, string path) =>
-        node.At(path) is JsonArray list ? [.. list.OfType<JsonNode>()] : [];
 
     /// <summary>A column that shows a text.</summary>
     public static TableColumn Column(string name, string path, string absent = "", int priority = 0) =>

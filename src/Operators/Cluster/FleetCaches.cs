@@ -105,7 +105,7 @@ public sealed class FleetCaches
     public LiveObject? ForeignWorkload(WorkloadKey workload) =>
         _foreignWorkloads.TryGetValue(workload.Kind, out var informer) ? informer.Cache.Find(workload.Key) : null;
 
-    /// <summary>Every object that carries the inventory label of a service.</summary>
+    /// <summary>Every owned object that is for a service (see <see cref="ServiceOf"/>).</summary>
     public IReadOnlyList<(ResourceType Type, LiveObject Object)> OwnedBy(ObjectKey service)
     {
         var found = new List<(ResourceType, LiveObject)>();
@@ -155,11 +155,20 @@ public sealed class FleetCaches
     /// <summary>True when the cluster serves an optional kind.</summary>
     public bool Serves(ResourceType type) => _owned[type].State.Phase != CachePhase.NotServed;
 
-    /// <summary>The service that an owned object is for, by its inventory label.</summary>
+    /// <summary>
+    /// The service that an owned object is for: its controlling owner, and by the inventory label only while it has none. So a hand edit of
+    /// either is seen as drift of an owned object, and an edited label never makes another service prune the object.
+    /// </summary>
     public static ObjectKey? ServiceOf(IKubeObject item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return item.Metadata.Labels.TryGetValue(FleetApi.InventoryLabel, out var name) ? new(item.Metadata.Namespace, name) : null;
+        return item.Metadata.ControllerOwner switch
+        {
+            { } owner when owner.Kind == ManagedService.ResourceType.Kind && owner.ApiVersion.StartsWith($"{FleetApi.Group}/", StringComparison.Ordinal) =>
+                new(item.Metadata.Namespace, owner.Name),
+            null when item.Metadata.Labels.TryGetValue(FleetApi.InventoryLabel, out var name) => new(item.Metadata.Namespace, name),
+            _ => null,
+        };
     }
 
     private static IEnumerable<string> DependencyKeys(ManagedService service) =>

@@ -62,25 +62,20 @@ public sealed record PodView : IKubeObject
             return (unscheduled.Reason ?? "Unschedulable", unscheduled.Message);
         }
 
-        foreach (var container in Status.ContainerStatuses)
+        if (Status.Reason is { } reason)
         {
-            if (container.State?.Waiting is { Reason: not null and not "ContainerCreating" and not "PodInitializing" } waiting)
-            {
-                return (waiting.Reason, waiting.Message ?? container.LastState?.Terminated?.Describe());
-            }
-
-            if (container.State?.Terminated is { } terminated)
-            {
-                return (terminated.Reason ?? "Terminated", terminated.Describe());
-            }
+            return (reason, Status.Message); // evicted, or its node is lost: what its containers say is older
         }
 
-        return Status.Phase switch
-        {
-            "Running" => ("NotReady", Status.Conditions.FirstOrDefault(c => c.Type == "Ready")?.Message ?? "the readiness probe does not pass"),
-            "Pending" => ("Starting", null),
-            var phase => (phase ?? "Unknown", Status.Message),
-        };
+        return Status.InitContainerStatuses.Select(container => container.Trouble(completes: true))
+            .Concat(Status.ContainerStatuses.Select(container => container.Trouble(completes: false)))
+            .FirstOrDefault(trouble => trouble is not null)
+            ?? Status.Phase switch
+            {
+                "Running" => ("NotReady", Status.Conditions.FirstOrDefault(c => c.Type == "Ready")?.Message ?? "the readiness probe does not pass"),
+                "Pending" => ("Starting", null),
+                var phase => (phase ?? "Unknown", Status.Message),
+            };
     }
 }
 
@@ -119,6 +114,9 @@ public sealed record PodStatusView
     /// <summary>Pending, Running, Succeeded, Failed or Unknown.</summary>
     public string? Phase { get; init; }
 
+    /// <summary>Why it is in that phase, in one word, such as Evicted.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Why it is in that phase.</summary>
     public string? Message { get; init; }
 
@@ -128,6 +126,9 @@ public sealed record PodStatusView
 
     /// <summary>Conditions.</summary>
     public IReadOnlyList<PodConditionView> Conditions { get; init; } = [];
+
+    /// <summary>Containers that run before the others.</summary>
+    public IReadOnlyList<ContainerStatusView> InitContainerStatuses { get; init; } = [];
 
     /// <summary>Containers.</summary>
     public IReadOnlyList<ContainerStatusView> ContainerStatuses { get; init; } = [];
@@ -163,6 +164,21 @@ public sealed record ContainerStatusView
 
     /// <summary>State before the last restart.</summary>
     public ContainerStateView? LastState { get; init; }
+
+    /// <summary>Why it does not run, in one word and a sentence; null when it does or is about to.</summary>
+    /// <param name="completes">True for an init container, which is meant to end.</param>
+    internal (string Reason, string? Message)? Trouble(bool completes)
+    {
+        if (State?.Waiting is { Reason: not null and not "ContainerCreating" and not "PodInitializing" } waiting)
+        {
+            string?[] told = [waiting.Message, LastState?.Terminated?.Describe()];
+            return (waiting.Reason, told.Any(part => part is not null) ? string.Join("; ", told.OfType<string>()) : null);
+        }
+
+        return State?.Terminated is { } terminated && !(completes && terminated.ExitCode == 0)
+            ? (terminated.Reason ?? "Terminated", terminated.Describe())
+            : null;
+    }
 }
 
 /// <summary>One of the states of a container.</summary>

@@ -51,8 +51,15 @@ public sealed class HealthProber : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var service in _caches.Services.Cache.Snapshot())
+        {
+            Schedule(service.Metadata.Key); // what the directory knew before we listened
+        }
+
+        return Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
+    }
 
     private void Schedule(ObjectKey service)
     {
@@ -97,20 +104,23 @@ public sealed class HealthProber : BackgroundService
 
     private async Task CheckAsync(InstanceKey key, CancellationToken cancellationToken)
     {
-        var check = _caches.Services.Cache.Find(key.Service)?.Spec.HealthCheck;
-        var instance = _directory.Find(key);
-        if (check is null || instance is null || !IsChecked(instance))
+        ActiveHealthCheck? check;
+        Instance? instance;
+        lock (_scheduled)
         {
-            lock (_scheduled)
+            // Read under the lock that Schedule takes: an instance that comes back now is either seen here or scheduled anew.
+            check = _caches.Services.Cache.Find(key.Service)?.Spec.HealthCheck;
+            instance = _directory.Find(key);
+            if (check is null || instance is null || !IsChecked(instance))
             {
                 _scheduled.Remove(key);
+                return;
             }
-
-            return;
         }
 
-        _directory.RecordCheck(key, await ProbeAsync(instance, check, cancellationToken), check);
+        var problem = await ProbeAsync(instance, check, cancellationToken);
         _due.AddAfter(key, TimeSpan.FromSeconds(check.IntervalSeconds));
+        _directory.RecordCheck(key, problem, check);
     }
 
     /// <summary>One check. Returns why it failed; null when it passed.</summary>
@@ -126,7 +136,8 @@ public sealed class HealthProber : BackgroundService
         try
         {
             // The path is set apart from the authority: one that begins with two slashes must not lead to another host.
-            var address = new UriBuilder(Uri.UriSchemeHttp, _network.Route(instance.Address), port.Port) { Path = check.Path };
+            var (path, query) = check.Path.Split('?', 2) is [var before, var after] ? (before, after) : (check.Path, "");
+            var address = new UriBuilder(Uri.UriSchemeHttp, _network.Route(instance.Address), port.Port) { Path = path, Query = query };
             using var request = new HttpRequestMessage(HttpMethod.Get, address.Uri);
             request.Headers.UserAgent.ParseAdd("dabbawala-health/1");
             request.Headers.ConnectionClose = true;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ControlPlane.Kubernetes.Resources;
 using Operators.Cluster;
 
@@ -15,7 +14,7 @@ public sealed class InstanceDirectory
     private readonly SelfPreservation _preservation;
     private readonly Lock _gate = new();
     private readonly Dictionary<InstanceKey, InstanceRecord> _records = [];
-    private readonly ConcurrentDictionary<ObjectKey, IReadOnlyList<Instance>> _instances = [];
+    private readonly Dictionary<ObjectKey, IReadOnlyList<Instance>> _instances = [];
 
     /// <summary>Makes a directory that follows the caches.</summary>
     public InstanceDirectory(FleetCaches caches, TimeProvider time)
@@ -26,7 +25,7 @@ public sealed class InstanceDirectory
         _preservation = new SelfPreservation(time);
         caches.EndpointSlices.Cache.Subscribe(change =>
         {
-            if (change.Latest.Service is { } front)
+            foreach (var front in new[] { change.Old?.Service, change.New?.Service }.Distinct().OfType<ObjectKey>())
             {
                 RefreshBehind(front);
             }
@@ -52,15 +51,23 @@ public sealed class InstanceDirectory
     /// <summary>All instances of a service with their states, preserved ones included; empty for a service that has none.</summary>
     public IReadOnlyList<Instance> Find(ObjectKey service)
     {
-        var known = _instances.GetValueOrDefault(service) ?? [];
         lock (_gate)
         {
-            return [.. known, .. _preservation.Kept(service)];
+            var now = _time.GetUtcNow();
+            var known = _instances.GetValueOrDefault(service) ?? [];
+            List<Instance> steady = [.. known.Select(instance => IsFlapping(instance, now) ? Withheld(instance) : instance), .. _preservation.Kept(service)];
+            return steady.Exists(instance => instance.IsHandedOut) ? steady : known; // an unsteady instance is better than none at all
         }
     }
 
     /// <summary>One instance as it is now; null when it is gone.</summary>
-    internal Instance? Find(InstanceKey key) => (_instances.GetValueOrDefault(key.Service) ?? []).FirstOrDefault(instance => instance.Name == key.Name);
+    internal Instance? Find(InstanceKey key)
+    {
+        lock (_gate)
+        {
+            return (_instances.GetValueOrDefault(key.Service) ?? []).FirstOrDefault(instance => instance.Name == key.Name);
+        }
+    }
 
     /// <summary>Takes in what came of an active check.</summary>
     /// <param name="key">The instance.</param>
@@ -95,14 +102,14 @@ public sealed class InstanceDirectory
         {
             var service = _caches.Services.Cache.Find(key);
             var before = _instances.GetValueOrDefault(key) ?? [];
-            List<Instance> now = service is null ? [] : Judge(service, Endpoints(service));
+            List<Instance> now = service is null ? [] : [.. Endpoints(service).Select(instance => Judge(service, instance))];
             if (now.Count > 0)
             {
                 _instances[key] = now;
             }
             else
             {
-                _instances.TryRemove(key, out _);
+                _instances.Remove(key);
             }
 
             foreach (var gone in before.Select(instance => instance.Name).Except(now.Select(instance => instance.Name), StringComparer.Ordinal))
@@ -110,17 +117,22 @@ public sealed class InstanceDirectory
                 _records.Remove(new InstanceKey(key, gone));
             }
 
-            _preservation.Observe(key, [.. now.Where(instance => instance.State == InstanceState.Healthy)], service is null ? 0 : Wanted(service));
+            _preservation.Observe(key, now, service is null ? 0 : Wanted(service));
         }
 
         Changed?.Invoke(key);
     }
 
-    /// <summary>The instances in the cluster's endpoint slices, ready or not. One instance may be in several slices while they are rebalanced.</summary>
+    /// <summary>
+    /// The instances in the cluster's endpoint slices, ready or not. One instance is in several slices while they are rebalanced, and where it
+    /// has addresses of both families; the order makes its IPv4 address the one that stays.
+    /// </summary>
     private IEnumerable<Instance> Endpoints(ManagedService service)
     {
         var slices = _caches.SlicesByService.Get(FleetCaches.FrontKey(service).ToString());
         return slices
+            .OrderBy(slice => slice.AddressType, StringComparer.Ordinal)
+            .ThenBy(slice => slice.Metadata.Name, StringComparer.Ordinal)
             .SelectMany(slice => slice.Endpoints.Where(endpoint => endpoint.Addresses.Count > 0).Select(endpoint => ToInstance(service, slice, endpoint)))
             .DistinctBy(instance => instance.Name)
             .OrderBy(instance => instance.Name, StringComparer.Ordinal);
@@ -147,20 +159,7 @@ public sealed class InstanceDirectory
         };
     }
 
-    private List<Instance> Judge(ManagedService service, IEnumerable<Instance> endpoints)
-    {
-        var now = _time.GetUtcNow();
-        List<Instance> judged = [.. endpoints.Select(instance => Judge(service, instance, now))];
-        if (judged.TrueForAll(instance => !instance.IsHandedOut))
-        {
-            // An unsteady instance is better than none at all.
-            return [.. judged.Select(instance => instance.State == InstanceState.Flapping ? instance with { State = InstanceState.Healthy } : instance)];
-        }
-
-        return judged;
-    }
-
-    private Instance Judge(ManagedService service, Instance instance, DateTimeOffset now)
+    private Instance Judge(ManagedService service, Instance instance)
     {
         var key = new InstanceKey(instance.Service, instance.Name);
         if (!_records.TryGetValue(key, out var record))
@@ -180,16 +179,23 @@ public sealed class InstanceDirectory
 
         if (instance.State != InstanceState.Terminating)
         {
-            record.Flaps.Observe(instance.State == InstanceState.Healthy, now);
-        }
-
-        if (instance.State == InstanceState.Healthy && record.Flaps.IsFlapping(now))
-        {
-            instance = instance with { State = InstanceState.Flapping, Reason = "its health changed five times or more within ten minutes" };
+            record.Flaps.Observe(instance.State == InstanceState.Healthy, _time.GetUtcNow());
         }
 
         return instance with { CheckedAt = record.Checks.At };
     }
+
+    /// <summary>Asked when instances are read, not when they change: flapping ends by quiet, and quiet is no event.</summary>
+    private bool IsFlapping(Instance instance, DateTimeOffset now) =>
+        instance.State == InstanceState.Healthy
+        && _records.TryGetValue(new(instance.Service, instance.Name), out var record)
+        && record.Flaps.IsFlapping(now);
+
+    private static Instance Withheld(Instance instance) => instance with
+    {
+        State = InstanceState.Flapping,
+        Reason = "its health changed five times or more within ten minutes",
+    };
 
     private int Wanted(ManagedService service) =>
         _caches.WorkloadOf(service)?.Read<WorkloadView>().Desired ?? service.Status?.Instances?.Desired ?? 0;

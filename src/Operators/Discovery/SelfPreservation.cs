@@ -8,7 +8,8 @@ namespace Operators.Discovery;
 /// itself: when 85 % are back, when a service has as many as before, or after a quarter of an hour.
 /// </summary>
 /// <remarks>
-/// Instances that are no longer wanted (scaled down, service deleted) do not count as vanished. Not thread-safe: the owner serialises calls.
+/// An instance that is being terminated or that somebody found not ready has not vanished, and neither has one that is no longer wanted (scaled
+/// down, service deleted). Not thread-safe: the owner serialises calls.
 /// </remarks>
 public sealed class SelfPreservation(TimeProvider time)
 {
@@ -23,21 +24,31 @@ public sealed class SelfPreservation(TimeProvider time)
     private int _missing;
     private int _before;
 
-    /// <summary>Since when the last known instances are kept (UTC); null when they are not.</summary>
-    public DateTimeOffset? ActiveSince { get; private set; }
+    private DateTimeOffset? _activeSince;
 
-    /// <summary>Takes in the healthy instances of a service as they are now.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="healthy">All of its healthy instances.</param>
-    /// <param name="wanted">How many are wanted; 0 when the service is no longer declared.</param>
-    public void Observe(ObjectKey service, IReadOnlyList<Instance> healthy, int wanted)
+    /// <summary>Since when the last known instances are kept (UTC); null when they are not.</summary>
+    public DateTimeOffset? ActiveSince
     {
-        ArgumentNullException.ThrowIfNull(healthy);
+        get
+        {
+            Expire();
+            return _activeSince;
+        }
+    }
+
+    /// <summary>Takes in the instances of a service as they are now.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="instances">All of its instances, in whatever state.</param>
+    /// <param name="wanted">How many are wanted; 0 when the service is no longer declared.</param>
+    public void Observe(ObjectKey service, IReadOnlyList<Instance> instances, int wanted)
+    {
+        ArgumentNullException.ThrowIfNull(instances);
         Expire();
         var now = time.GetUtcNow();
         var known = _services.GetValueOrDefault(service) ?? (_services[service] = new Known());
-        var present = healthy.ToDictionary(instance => instance.Name, StringComparer.Ordinal);
-        foreach (var (name, instance) in known.Present.Where(pair => !present.ContainsKey(pair.Key)))
+        var seen = instances.Select(instance => instance.Name).ToHashSet(StringComparer.Ordinal);
+        var present = instances.Where(instance => instance.State != InstanceState.Terminating).ToDictionary(instance => instance.Name, StringComparer.Ordinal);
+        foreach (var (name, instance) in known.Present.Where(pair => !seen.Contains(pair.Key)))
         {
             known.Missing[name] = (instance, now);
             _missing++;
@@ -46,7 +57,7 @@ public sealed class SelfPreservation(TimeProvider time)
 
         _present += present.Count - known.Present.Count;
         known.Present = present;
-        foreach (var back in known.Missing.Keys.Where(present.ContainsKey).ToList())
+        foreach (var back in known.Missing.Keys.Where(seen.Contains).ToList())
         {
             Forget(known, back);
         }
@@ -54,7 +65,7 @@ public sealed class SelfPreservation(TimeProvider time)
         // What is no longer wanted has not vanished, and what was replaced is not missed.
         while (known.Missing.Count > 0 && known.Present.Count + known.Missing.Count > wanted)
         {
-            Forget(known, known.Missing.Keys.First());
+            Forget(known, known.Missing.OrderBy(missing => missing.Value.Since).ThenBy(missing => missing.Key, StringComparer.Ordinal).First().Key);
         }
 
         if (known.Present.Count == 0 && known.Missing.Count == 0)
@@ -69,8 +80,8 @@ public sealed class SelfPreservation(TimeProvider time)
     public IReadOnlyList<Instance> Kept(ObjectKey service)
     {
         Expire();
-        return ActiveSince is not null && _services.TryGetValue(service, out var known)
-            ? [.. known.Missing.Values.Select(missing => missing.Last with
+        return _activeSince is not null && _services.TryGetValue(service, out var known)
+            ? [.. known.Missing.Values.Where(missing => missing.Last.IsHandedOut).Select(missing => missing.Last with
             {
                 State = InstanceState.Preserved,
                 Reason = "vanished together with most of the fleet; this is its last known address",
@@ -81,12 +92,12 @@ public sealed class SelfPreservation(TimeProvider time)
     private void Judge(DateTimeOffset now)
     {
         var all = _present + _missing;
-        if (ActiveSince is null && all >= Fewest && _missing * 2 > all)
+        if (_activeSince is null && all >= Fewest && _missing * 2 > all)
         {
-            ActiveSince = now;
+            _activeSince = now;
             _before = all;
         }
-        else if (ActiveSince is not null && (_missing == 0 || _present >= _before * Recovered))
+        else if (_activeSince is not null && (_missing == 0 || _present >= _before * Recovered))
         {
             End();
         }
@@ -96,7 +107,7 @@ public sealed class SelfPreservation(TimeProvider time)
     private void Expire()
     {
         var now = time.GetUtcNow();
-        if (ActiveSince is { } since)
+        if (_activeSince is { } since)
         {
             if (now - since >= Longest)
             {
@@ -120,7 +131,7 @@ public sealed class SelfPreservation(TimeProvider time)
 
     private void End()
     {
-        ActiveSince = null;
+        _activeSince = null;
         _losses.Clear();
         _missing = 0;
         foreach (var known in _services.Values)

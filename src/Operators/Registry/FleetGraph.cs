@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
 using k8s.Models;
@@ -70,28 +71,67 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
     }
 
     /// <summary>
-    /// The other services whose objects or validity a change of this one may touch: its neighbours, when what they see of it changed, and
-    /// whoever is on a cycle with it, before or after.
+    /// The other services whose objects or validity a change of this one touches: callers that see another service than before, dependencies
+    /// that see another caller, and whoever is on a cycle with it, before or after. Nobody at start, when every service is looked at anyway.
     /// </summary>
     public IEnumerable<ObjectKey> Affected(CacheChange<ManagedService> change)
     {
-        if (change is { Old: { } before, New: { } after } && SameToOthers(before, after))
+        if (change.Initial)
         {
             return [];
         }
 
-        var self = change.Key;
-        var affected = CallersOf(self).Select(caller => caller.Metadata.Key).ToHashSet();
-        foreach (var version in (ManagedService?[])[change.Old, change.New])
+        var (before, after) = (Dependencies(change.Old), Dependencies(change.New));
+        var view = Compare(change.Old is { } old ? Neighbour(old) : null, change.New is { } now ? Neighbour(now) : null);
+        var affected = new HashSet<ObjectKey>();
+        if (view != Difference.None)
         {
-            if (version is not null)
+            affected.UnionWith(CallersOf(change.Key).Select(caller => caller.Metadata.Key));
+        }
+
+        if (view == Difference.Pods)
+        {
+            affected.UnionWith([.. before, .. after]);
+        }
+
+        if (!before.SetEquals(after))
+        {
+            affected.UnionWith(before.Except(after).Concat(after.Except(before)));
+            affected.UnionWith([.. OnCyclesThrough(change.Key, before), .. OnCyclesThrough(change.Key, after)]);
+        }
+
+        affected.Remove(change.Key);
+        return affected;
+    }
+
+    /// <summary>
+    /// The services that a change of a workload that others run concerns: those that adopt it, and their neighbours when the network sees
+    /// other pods or ports than before.
+    /// </summary>
+    public IEnumerable<ObjectKey> Affected(WorkloadKey workload, CacheChange<LiveObject> change)
+    {
+        var adopters = change.Initial ? [] : caches.ServicesByWorkloadRef.Get(workload.ToString());
+        var affected = adopters.Select(adopter => adopter.Metadata.Key).ToHashSet();
+        if (adopters.Count == 0 || (change is { Old: { } old, New: { } now } && old.Metadata.Generation == now.Metadata.Generation))
+        {
+            return affected; // mere status
+        }
+
+        foreach (var adopter in adopters)
+        {
+            var key = adopter.Metadata.Key;
+            var view = Compare(Adopted(key, change.Old), Adopted(key, change.New));
+            if (view != Difference.None)
             {
-                affected.UnionWith(version.Spec.DependsOn.Select(dependency => dependency.KeyFrom(version)));
-                affected.UnionWith(FindCycle(version) ?? []);
+                affected.UnionWith(CallersOf(key).Select(caller => caller.Metadata.Key));
+            }
+
+            if (view == Difference.Pods)
+            {
+                affected.UnionWith(Dependencies(adopter));
             }
         }
 
-        affected.Remove(self);
         return affected;
     }
 
@@ -103,33 +143,65 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
             return new(
                 service.Metadata.Key,
                 BaselineMetadata.PodSelector(service).AsReadOnly(),
-                [.. WorkloadPorts.Of(workload).Select(port => new NeighbourPort(port.Target(), port.Protocol))]);
+                [.. WorkloadPorts.Targets(workload)]);
         }
 
-        var reference = service.Spec.WorkloadRef!;
-        var view = caches.ForeignWorkload(new(reference.Kind, new(service.Metadata.Namespace, reference.Name)))?.Read<WorkloadView>();
-        return new(service.Metadata.Key, view?.Spec.Selector?.MatchLabels, PortsOf(view));
+        return Adopted(service.Metadata.Key, caches.ForeignWorkload(FleetCaches.WorkloadKeyOf(service)));
     }
 
-    private static IReadOnlyList<NeighbourPort> PortsOf(WorkloadView? workload)
+    private static Neighbour Adopted(ObjectKey service, LiveObject? workload)
+    {
+        var view = workload?.Read<WorkloadView>();
+        return new(service, view?.Spec.Selector?.MatchLabels, PortsOf(view));
+    }
+
+    private static IReadOnlyList<PodPort> PortsOf(WorkloadView? workload)
     {
         var template = workload?.Spec.Template?.Deserialize<V1PodTemplateSpec>(KubeJson.Options);
         return [.. (template?.Spec?.Containers ?? [])
             .SelectMany(container => container.Ports ?? [])
-            .Select(port => new NeighbourPort(port.ContainerPort, port.Protocol ?? "TCP"))
+            .Select(port => new PodPort(port.ContainerPort, port.Protocol ?? "TCP"))
             .Distinct()];
     }
 
-    private static bool SameToOthers(ManagedService before, ManagedService after) =>
-        before.Metadata.Uid == after.Metadata.Uid
-        && before.Spec.DependsOn.SequenceEqual(after.Spec.DependsOn)
-        && before.Spec.WorkloadRef == after.Spec.WorkloadRef
-        && before.Spec.Workload is null == after.Spec.Workload is null
-        && (before.Spec.Workload?.Ports ?? []).SequenceEqual(after.Spec.Workload?.Ports ?? [])
-        && SameLabels(before.Spec.Workload?.Selector, after.Spec.Workload?.Selector);
+    private static HashSet<ObjectKey> Dependencies(ManagedService? service) =>
+        service?.Spec.DependsOn.Select(dependency => dependency.KeyFrom(service)).ToHashSet() ?? [];
 
-    private static bool SameLabels(IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b) =>
-        (a?.Count ?? 0) == (b?.Count ?? 0) && (a is null || a.All(pair => b!.TryGetValue(pair.Key, out var value) && value == pair.Value));
+    /// <summary>The services on ways from this one, by these dependencies of it, back to itself.</summary>
+    private HashSet<ObjectKey> OnCyclesThrough(ObjectKey start, HashSet<ObjectKey> dependencies)
+    {
+        var ahead = Reach(dependencies, key => key == start ? [] : Dependencies(Find(key)));
+        return ahead.Contains(start)
+            ? Reach([start], key => CallersOf(key).Select(caller => caller.Metadata.Key).Where(ahead.Contains))
+            : [];
+    }
+
+    private static HashSet<ObjectKey> Reach(IEnumerable<ObjectKey> from, Func<ObjectKey, IEnumerable<ObjectKey>> next)
+    {
+        var reached = from.ToHashSet();
+        var pending = new Queue<ObjectKey>(reached);
+        while (pending.TryDequeue(out var at))
+        {
+            foreach (var key in next(at).Where(reached.Add))
+            {
+                pending.Enqueue(key);
+            }
+        }
+
+        return reached;
+    }
+
+    private static Difference Compare(Neighbour? before, Neighbour? after) => (before, after) switch
+    {
+        (null, null) => Difference.None,
+        (null, _) or (_, null) => Difference.Pods,
+        _ when !SameLabels(before.PodLabels, after.PodLabels) => Difference.Pods,
+        _ => before.Ports.SequenceEqual(after.Ports) ? Difference.None : Difference.Ports,
+    };
+
+    private static bool SameLabels(IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b) => a is null || b is null
+        ? a is null && b is null
+        : a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value);
 
     private static List<ObjectKey> WayBack(ObjectKey last, ObjectKey start, Dictionary<ObjectKey, ObjectKey> reachedFrom)
     {
@@ -141,5 +213,13 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
 
         way.Insert(0, start);
         return way;
+    }
+
+    /// <summary>What of a service looks different from the other end of a dependency.</summary>
+    private enum Difference
+    {
+        None,
+        Ports,
+        Pods,
     }
 }

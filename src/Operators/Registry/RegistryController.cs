@@ -40,8 +40,10 @@ public static class RegistryController
 
         foreach (var workload in caches.ForeignWorkloadInformers)
         {
-            builder.Watches(workload, change => Adopters(caches, new(workload.Type.Kind, change.Key)));
+            builder.Watches(workload, change => graph.Affected(new WorkloadKey(workload.Type.Kind, change.Key), change));
         }
+
+        builder.Watches(caches.ForeignServices, change => change.Initial ? [] : Behind(caches, change.Key));
 
         builder.Watches(caches.CustomResourceDefinitions, change => IsOptionalKind(change) ? AllKeys(caches) : []);
         return builder.Build(reconciler, metrics, observers, time, logger);
@@ -50,7 +52,7 @@ public static class RegistryController
     /// <summary>Not the echo of our own write; and of kinds whose status nobody here reads, only what was declared.</summary>
     private static bool IsNews(ResourceType type, WriteTracker tracker, CacheChange<LiveObject> change)
     {
-        if (tracker.IsEcho(type, change.New))
+        if (tracker.IsEcho(type, change))
         {
             return false;
         }
@@ -73,6 +75,9 @@ public static class RegistryController
 
     private static IEnumerable<ObjectKey> Adopters(FleetCaches caches, WorkloadKey workload) =>
         caches.ServicesByWorkloadRef.Get(workload.ToString()).Select(service => service.Metadata.Key);
+
+    private static IEnumerable<ObjectKey> Behind(FleetCaches caches, ObjectKey front) =>
+        caches.ServicesByFront.Get(front.ToString()).Select(service => service.Metadata.Key);
 
     /// <summary>A kind that services use where it is served came or went: every service gains or loses an object.</summary>
     private static bool IsOptionalKind(CacheChange<DefinitionView> change) =>

@@ -38,7 +38,11 @@ public static class ServicePlanner
             objects.Add(AutoscalerBaseline.Plan(service));
         }
 
-        objects.Add(DisruptionBudgetBaseline.Plan(service));
+        if (workload.Disruption.Enabled)
+        {
+            objects.Add(DisruptionBudgetBaseline.Plan(service));
+        }
+
         objects.AddRange(MonitoringBaseline.Plan(snapshot));
         return objects;
     }

@@ -53,7 +53,7 @@ public sealed class ServiceReconciler(
         await statusWriter.WriteAsync(ManagedService.ResourceType, service, status, cancellationToken);
 
         return seen.Failures.Count > 0
-            ? ReconcileResult.Failed(seen.Failures[0].Problem)
+            ? ReconcileResult.Failed(seen.Failures[0].Problem, seen.Failures.Max(failure => failure.RetryAfter))
             : ReconcileResult.Done;
     }
 

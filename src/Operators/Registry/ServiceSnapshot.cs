@@ -14,12 +14,12 @@ public sealed record ServiceSnapshot(
 /// <param name="Key">Its namespace and name.</param>
 /// <param name="PodLabels">How its pods are found; null when not known, which stands for all pods of the namespace.</param>
 /// <param name="Ports">Ports of its pods; empty when not known, which stands for all.</param>
-public sealed record Neighbour(ObjectKey Key, IReadOnlyDictionary<string, string>? PodLabels, IReadOnlyList<NeighbourPort> Ports);
+public sealed record Neighbour(ObjectKey Key, IReadOnlyDictionary<string, string>? PodLabels, IReadOnlyList<PodPort> Ports);
 
 /// <summary>A port of a pod.</summary>
 /// <param name="Port">Number.</param>
 /// <param name="Protocol"><c>TCP</c> or <c>UDP</c>.</param>
-public readonly record struct NeighbourPort(int Port, string Protocol);
+public readonly record struct PodPort(int Port, string Protocol);
 
 /// <summary>What a cluster can do.</summary>
 /// <param name="ServiceMonitors">It serves ServiceMonitors.</param>

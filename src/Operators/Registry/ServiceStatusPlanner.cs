@@ -37,22 +37,21 @@ public static class ServiceStatusPlanner
                 : null,
             Endpoints = Endpoints(seen.Front),
             Drift = Drift(previous.Drift, seen.Changes, now),
-            Shortfalls = shortfalls,
+            Shortfalls = shortfalls ?? [],
             Objects = seen.Problems.Count > 0
                 ? previous.Objects
                 : [.. seen.Objects.Select(item => new OwnedObject { ApiVersion = item.Type.ApiVersion, Kind = item.Type.Kind, Name = item.Key.Name })],
         };
     }
 
-    private static List<Condition> Conditions(ServiceObservation seen, IReadOnlyList<Shortfall> shortfalls)
+    private static List<Condition> Conditions(ServiceObservation seen, IReadOnlyList<Shortfall>? shortfalls)
     {
         var accepted = Accepted(seen);
         var ready = Ready(seen, accepted);
-        List<Condition> conditions =
-        [
-            accepted,
-            ready,
-            shortfalls.Count == 0
+        List<Condition> conditions = [accepted, ready];
+        if (shortfalls is not null)
+        {
+            conditions.Add(shortfalls.Count == 0
                 ? new() { Type = ManagedServiceConditions.Baseline, Status = ConditionStatus.True, Reason = Reasons.Met, Message = "what runs meets the production baseline" }
                 : new()
                 {
@@ -60,8 +59,8 @@ public static class ServiceStatusPlanner
                     Status = ConditionStatus.False,
                     Reason = Reasons.FallsShort,
                     Message = $"{shortfalls.Count} fields fall short of the production baseline, first {shortfalls[0].Field} {shortfalls[0].Message}",
-                },
-        ];
+                });
+        }
 
         // kstatus: present only while true, and never both.
         var stalled = accepted.Status != ConditionStatus.True || ready.Reason == Reasons.ProgressDeadlineExceeded;
@@ -227,8 +226,20 @@ public static class ServiceStatusPlanner
             };
     }
 
-    private static IReadOnlyList<Shortfall> Shortfalls(ServiceObservation seen) =>
-        seen.Service.Spec.Workload is { Template: null } || seen.Workload is not { } workload || Template(seen) is not { } template
-            ? []
-            : [.. PodAudit.Check($"{seen.Service.Spec.WorkloadRef?.Kind ?? "Deployment"}/{workload.Metadata.Name} spec.template", template).Take(MostShortfalls)];
+    /// <summary>Where what runs falls short of the baseline; null while nothing runs that could be judged.</summary>
+    private static IReadOnlyList<Shortfall>? Shortfalls(ServiceObservation seen)
+    {
+        if (seen.Workload is not { } workload || Template(seen) is not { } template)
+        {
+            return null;
+        }
+
+        if (seen.Service.Spec.Workload is { Template: null })
+        {
+            return []; // made by the baseline's own planner
+        }
+
+        var prefix = $"{seen.Service.Spec.WorkloadRef?.Kind ?? KnownResources.Deployments.Kind}/{workload.Metadata.Name} spec.template";
+        return [.. PodAudit.Check(prefix, template).Take(MostShortfalls).Select(found => new Shortfall { Field = found.Field, Message = found.Message })];
+    }
 }

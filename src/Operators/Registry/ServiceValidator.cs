@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using ControlPlane.Kubernetes.Resources;
 using k8s.Models;
+using Operators.Cluster;
 using Operators.Registry.Baseline;
 
 namespace Operators.Registry;
@@ -9,13 +11,13 @@ namespace Operators.Registry;
 /// <summary>
 /// Checks a declaration for what the schema can't say. A service with problems is left as it runs; nothing of the new declaration is applied.
 /// </summary>
-public sealed class ServiceValidator(FleetGraph graph)
+public sealed class ServiceValidator(FleetCaches caches, FleetGraph graph)
 {
     /// <summary>Everything that is wrong; empty when nothing is.</summary>
     public IReadOnlyList<FieldProblem> Check(ManagedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return [.. CheckDependencies(service), .. CheckAddresses(service), .. CheckWorkload(service)];
+        return [.. CheckDependencies(service), .. CheckAddresses(service), .. CheckReference(service), .. CheckWorkload(service)];
     }
 
     private IEnumerable<FieldProblem> CheckDependencies(ManagedService service)
@@ -52,8 +54,25 @@ public sealed class ServiceValidator(FleetGraph graph)
             .. (service.Spec.Workload?.Network.AllowFrom ?? []).Select((caller, i) => ($"spec.workload.network.allowFrom[{i}].cidr", caller.Cidr)),
         ];
         return ranges
-            .Where(range => range.Cidr is not null && !IPNetwork.TryParse(range.Cidr, out _))
+            .Where(range => range.Cidr is not null && !IsAddressRange(range.Cidr))
             .Select(range => Invalid(range.Field, $"'{range.Cidr}' is no address range; write it as 10.20.0.0/24, with no bit set after the prefix"));
+    }
+
+    /// <summary>
+    /// To adopt a workload that the operator itself keeps for this service would be to declare it no longer, and so to delete it.
+    /// </summary>
+    private IEnumerable<FieldProblem> CheckReference(ManagedService service)
+    {
+        var workload = FleetCaches.WorkloadKeyOf(service);
+        if (service.Spec.WorkloadRef is not null
+            && workload.Kind == KnownResources.Deployments.Kind
+            && caches.Owned(KnownResources.Deployments).Cache.Find(workload.Key) is { } owned
+            && FleetCaches.ServiceOf(owned) is { } keeper)
+        {
+            yield return Invalid(
+                "spec.workloadRef.name",
+                $"{workload} is kept by the operator for ManagedService {keeper.Name}; adopt a workload that others run, or keep spec.workload");
+        }
     }
 
     private static IEnumerable<FieldProblem> CheckWorkload(ManagedService service)
@@ -194,6 +213,13 @@ public sealed class ServiceValidator(FleetGraph graph)
     }
 
     private static FieldProblem Invalid(string field, string message) => new(ManagedServiceConditions.Reasons.Invalid, field, message);
+
+    /// <summary>Strict: bits after the prefix and leading zeros mean different things to different readers, and newer API servers refuse them.</summary>
+    private static bool IsAddressRange(string cidr) =>
+        IPNetwork.TryParse(cidr, out var network)
+        && cidr.Split('/')[0] is var address
+        && IPAddress.Parse(address).Equals(network.BaseAddress)
+        && (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 || network.BaseAddress.ToString() == address);
 
     private static bool IsCountOrPercent(IntOrString value)
     {

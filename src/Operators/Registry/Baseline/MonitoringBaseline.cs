@@ -9,12 +9,18 @@ namespace Operators.Registry.Baseline;
 /// <summary>ServiceMonitor and PrometheusRule, where the cluster serves those kinds.</summary>
 internal static class MonitoringBaseline
 {
+    /// <summary>
+    /// What a Deployment's pods are called after its own name: template hash and five characters, run together where a long name left no room for
+    /// the dash. Anything looser would also match the pods of a service whose name begins with this one's.
+    /// </summary>
+    private const string PodSuffix = "[a-z0-9]+(-[a-z0-9]{5})?";
+
     public static IEnumerable<DesiredObject> Plan(ServiceSnapshot snapshot)
     {
         var workload = snapshot.Service.Spec.Workload!;
-        if (!workload.Monitoring.Enabled)
+        if (!workload.Monitoring.Enabled || !workload.Exposure.Enabled)
         {
-            yield break;
+            yield break; // both find instances through the service's own Service; without it the alert "no instance answers" would never end
         }
 
         if (snapshot.Features.ServiceMonitors)
@@ -47,7 +53,7 @@ internal static class MonitoringBaseline
     private static DesiredObject Rule(ManagedService service, ServiceWorkload workload)
     {
         var (ns, name) = (service.Metadata.Namespace, service.Metadata.Name);
-        var pods = $"namespace=\"{ns}\",pod=~\"{workload.ObjectNames?.Deployment ?? name}-.*\"";
+        var pods = $"namespace=\"{ns}\",pod=~\"{workload.ObjectNames?.Deployment ?? name}-{PodSuffix}\"";
         var job = $"namespace=\"{ns}\",service=\"{workload.ObjectNames?.Service ?? name}\"";
         var critical = service.Spec.Tier is ServiceTier.Critical ? "critical" : "warning";
         return Plan(

@@ -34,7 +34,7 @@ internal static class NetworkPolicyBaseline
     private static IEnumerable<V1NetworkPolicyIngressRule> Ingress(ServiceSnapshot snapshot)
     {
         var workload = snapshot.Service.Spec.Workload!;
-        List<V1NetworkPolicyPort> ports = [.. WorkloadPorts.Of(workload).Select(port => Port(port.Target(), port.Protocol))];
+        List<V1NetworkPolicyPort> ports = [.. WorkloadPorts.Targets(workload).Select(port => Port(port.Port, port.Protocol))];
         List<V1NetworkPolicyPeer> callers =
         [
             .. snapshot.Callers.OrderBy(caller => caller.Key, ObjectKey.ListOrder).Select(caller => Peer(snapshot.Service, caller)),

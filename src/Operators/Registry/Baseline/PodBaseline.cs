@@ -8,6 +8,9 @@ internal static class PodBaseline
 {
     private const string TemporaryPath = "/tmp";
 
+    private static readonly Dictionary<string, ResourceQuantity> BaselineRequests = new() { ["cpu"] = new("100m"), ["memory"] = new("128Mi") };
+    private static readonly ResourceQuantity BaselineMemoryLimit = new("256Mi");
+
     private static readonly WorkloadProbe Liveness = new()
     {
         Path = "/health",
@@ -144,7 +147,7 @@ internal static class PodBaseline
             HttpGet = new V1HTTPGetAction
             {
                 Path = declared.Path ?? baseline.Path,
-                Port = WorkloadPorts.Find(workload, declared.Port)?.Name ?? declared.Port,
+                Port = (WorkloadPorts.Find(workload, declared.Port) ?? WorkloadPorts.Of(workload)[0]).Target(),
                 Scheme = "HTTP",
             },
             InitialDelaySeconds = Above0(declared.InitialDelaySeconds ?? baseline.InitialDelaySeconds),
@@ -157,11 +160,19 @@ internal static class PodBaseline
     /// <summary>The server does not store a delay of 0; declaring it would look like drift for ever.</summary>
     private static int? Above0(int? seconds) => seconds > 0 ? seconds : null;
 
-    private static V1ResourceRequirements Resources(WorkloadResources? declared) => new()
+    /// <summary>What is not declared has the baseline's value, as far as that does not contradict what is: the API refuses requests over limits.</summary>
+    private static V1ResourceRequirements Resources(WorkloadResources? declared)
     {
-        Requests = (declared?.Requests ?? new Dictionary<string, ResourceQuantity> { ["cpu"] = new("100m"), ["memory"] = new("128Mi") }).ToDictionary(),
-        Limits = (declared is null ? new Dictionary<string, ResourceQuantity> { ["memory"] = new("256Mi") } : declared.Limits)?.ToDictionary(),
-    };
+        var requests = declared?.Requests?.ToDictionary() ?? [];
+        var limits = declared?.Limits?.ToDictionary() ?? [];
+        foreach (var (resource, amount) in BaselineRequests)
+        {
+            requests.TryAdd(resource, limits.TryGetValue(resource, out var limit) && limit.ToDecimal() < amount.ToDecimal() ? limit : amount);
+        }
+
+        limits.TryAdd("memory", requests["memory"].ToDecimal() > BaselineMemoryLimit.ToDecimal() ? requests["memory"] : BaselineMemoryLimit);
+        return new V1ResourceRequirements { Requests = requests, Limits = limits };
+    }
 
     private static V1EnvVar Variable(WorkloadVariable variable) => new()
     {
@@ -184,7 +195,7 @@ internal static class PodBaseline
 
     private static V1EnvFromSource Variables(WorkloadVariables variables) => new()
     {
-        Prefix = variables.Prefix,
+        Prefix = string.IsNullOrEmpty(variables.Prefix) ? null : variables.Prefix,
         ConfigMapRef = variables.ConfigMap is { } config ? new V1ConfigMapEnvSource { Name = config, Optional = variables.Optional } : null,
         SecretRef = variables.Secret is { } secret ? new V1SecretEnvSource { Name = secret, Optional = variables.Optional } : null,
     };

@@ -18,6 +18,10 @@ internal static class WorkloadPorts
     public static WorkloadPort Metrics(ServiceWorkload workload) =>
         Find(workload, workload.Monitoring.Port) ?? Find(workload, "metrics") ?? Of(workload)[0];
 
+    /// <summary>The ports of its pods, each once: two ports of the Service may lead to the same.</summary>
+    public static IEnumerable<PodPort> Targets(ServiceWorkload workload) =>
+        Of(workload).Select(port => new PodPort(port.Target(), port.Protocol)).Distinct();
+
     /// <summary>Port of the container.</summary>
     public static int Target(this WorkloadPort port) => port.TargetPort ?? port.Port;
 }

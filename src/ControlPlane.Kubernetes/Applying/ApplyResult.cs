@@ -35,4 +35,22 @@ public sealed record AppliedChange(
 /// <param name="Key">The object.</param>
 /// <param name="Problem">Why; names the field when the server did.</param>
 /// <param name="ForeignOwner">Who owns the object instead of us; null when that is not the problem.</param>
-public sealed record ApplyFailure(ResourceType Type, ObjectKey Key, string Problem, string? ForeignOwner = null);
+/// <param name="RetryAfter">How long the server asks to wait; null when it does not say.</param>
+public sealed record ApplyFailure(ResourceType Type, ObjectKey Key, string Problem, string? ForeignOwner = null, TimeSpan? RetryAfter = null);
+
+/// <summary>What an apply of several objects did.</summary>
+public sealed class ApplyResult
+{
+    private readonly List<AppliedChange> _changes = [];
+    private readonly List<ApplyFailure> _failures = [];
+
+    /// <summary>Writes that the server has acknowledged, in order.</summary>
+    public IReadOnlyList<AppliedChange> Changes => _changes;
+
+    /// <summary>Objects that are not as declared.</summary>
+    public IReadOnlyList<ApplyFailure> Failures => _failures;
+
+    internal void Add(AppliedChange change) => _changes.Add(change);
+
+    internal void Add(ApplyFailure failure) => _failures.Add(failure);
+}

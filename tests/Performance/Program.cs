@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Globalization;
+using Performance;
+
+var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The API server to measure on. Default: the embedded cluster, as a process of its own." };
+var services = new Option<string>("--services") { Description = "Numbers of services, comma-separated.", DefaultValueFactory = static _ => "100,1000" };
+var samples = new Option<int>("--samples") { Description = "Edits for each latency.", DefaultValueFactory = static _ => 200 };
+var steady = new Option<int>("--steady") { Description = "Seconds to watch the converged fleet.", DefaultValueFactory = static _ => 60 };
+var kills = new Option<int>("--kills") { Description = "Kill the operator so often while it converges, instead of measuring.", DefaultValueFactory = static _ => 0 };
+
+var command = new RootCommand("Measures the registry operator against a bare loop of the same writes.") { kubeconfig, services, samples, steady, kills };
+command.SetAction(async (result, cancellationToken) =>
+{
+    await using var cluster = await MeasuredCluster.OpenAsync(result.GetValue(kubeconfig), cancellationToken);
+    foreach (var size in result.GetValue(services)!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
+    {
+        if (result.GetValue(kills) > 0)
+        {
+            await KillRun.RunAsync(cluster, size, result.GetValue(kills), cancellationToken);
+        }
+        else
+        {
+            await MeasuredRun.RunAsync(cluster, size, result.GetValue(samples), TimeSpan.FromSeconds(result.GetValue(steady)), cancellationToken);
+        }
+    }
+});
+return await command.Parse(args).InvokeAsync();
