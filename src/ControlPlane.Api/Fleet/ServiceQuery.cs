@@ -108,7 +108,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
     private static ServiceObject ToObject(DesiredObject desired, LiveObject? live)
     {
         var wanted = JsonNode.Parse(desired.Json.Span)!.AsObject();
-        var whole = live is null ? null : JsonNode.Parse(live.Json.Span)!.AsObject();
+        var whole = live?.ToJson(desired.Type);
         var sync = live is null ? ObjectSync.Missing : Applier.Differs(desired, live) ? ObjectSync.Drifted : ObjectSync.InSync;
         return new(
             desired.Type.ApiVersion,

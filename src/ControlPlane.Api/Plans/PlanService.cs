@@ -98,7 +98,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
         PlannedObject As(PlannedAction action, ObjectDiff? diff, string? problem = null) =>
             new(service.Metadata.Key.ToString(), type.ApiVersion, type.Kind, key.Namespace, key.Name, action, diff, problem);
 
-        var before = live is null ? null : JsonNode.Parse(live.Json.Span)!.AsObject();
+        var before = live?.ToJson(type);
         if (desired is null)
         {
             return As(PlannedAction.Delete, ObjectDiff.Of(before, after: null));

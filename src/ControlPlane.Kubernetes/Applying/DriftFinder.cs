@@ -51,6 +51,11 @@ internal static class DriftFinder
     {
         foreach (var property in desired.EnumerateObject())
         {
+            if (ReferenceEquals(path, FieldPath.Root) && property.Name is ("apiVersion" or "kind"))
+            {
+                continue; // a real API server leaves them out of the items of a list; both sides are of one kind anyway
+            }
+
             if (live.TryGetProperty(property.Name, out var value))
             {
                 Compare(property.Value, value, path.Field(property.Name), ref found);
