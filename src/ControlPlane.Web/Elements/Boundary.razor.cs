@@ -22,7 +22,7 @@ public sealed partial class Boundary : ErrorBoundaryBase
     /// <inheritdoc/>
     protected override Task OnErrorAsync(Exception exception)
     {
-        _traceId = Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
+        _traceId = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
         LogFailure(Logger, exception, Name, _traceId);
         return Task.CompletedTask;
     }

@@ -13,7 +13,7 @@ namespace ControlPlane.Web.Fleet;
 /// </summary>
 public sealed partial class FleetTable
 {
-    private const int RowHeight = 32;
+    private const int RowHeight = 30;
     private const int PageOfRows = 20;
 
     private readonly Dictionary<ObjectKey, int> _pulses = [];

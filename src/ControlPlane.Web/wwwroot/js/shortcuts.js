@@ -26,8 +26,14 @@ function press(element) {
 
 function moveInList(key) {
   const list = document.querySelector("[data-list]");
-  list?.focus({ preventScroll: true });
-  list?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  if (list?.role === "grid") {
+    list.focus({ preventScroll: true });
+    list.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  } else {
+    const links = [...(list?.querySelectorAll("a[href]") ?? [])];
+    links.at(links.indexOf(document.activeElement) + (key === "ArrowDown" ? 1 : -1))?.focus();
+  }
+
   return list !== null;
 }
 
@@ -52,9 +58,9 @@ document.addEventListener("keydown", event => {
   }
 });
 
-// A list moves its own active row; the browser must not scroll as well.
+// Lists and pictures move by these keys themselves; the browser must not scroll as well.
 document.addEventListener("keydown", event => {
-  if (event.target.matches("[data-list]") && ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"].includes(event.key)) {
+  if (event.target.closest("[data-list][role=grid], [data-arrows]") && ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "PageDown", "PageUp", "Home", "End"].includes(event.key)) {
     event.preventDefault();
   }
 }, { capture: true });
