@@ -68,6 +68,16 @@ public sealed class ActivityLog : IReconcileObserver, IChangeObserver
         return [.. entries.Reverse().Where(entry => (before is null || entry.Sequence < before) && filter.Matches(entry)).Take(count)];
     }
 
+    /// <summary>How many entries match.</summary>
+    public int Count(ActivityFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        lock (_gate)
+        {
+            return _entries.Count(filter.Matches);
+        }
+    }
+
     /// <inheritdoc/>
     public void Completed(ReconcileRecord record)
     {

@@ -72,7 +72,9 @@ public sealed record ActivityRequest
     [FromQuery(Name = "q")]
     public string? Text { get; init; }
 
-    internal ActivityFilter ToFilter() => new()
+    /// <summary>The request as a filter.</summary>
+    /// <exception cref="RequestException">A parameter has a value that is none of those it may have.</exception>
+    public ActivityFilter ToFilter() => new()
     {
         Kinds = [.. (Kinds ?? []).Select(kind => Enum.TryParse<ActivityKind>(kind, ignoreCase: true, out var parsed)
             ? parsed

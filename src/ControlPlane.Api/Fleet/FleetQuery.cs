@@ -44,6 +44,7 @@ public sealed class FleetQuery
         _caches = caches;
         caches.Services.Cache.Subscribe(change =>
         {
+            var before = _summaries.GetValueOrDefault(change.Key);
             if (change.New is { } service)
             {
                 _summaries[change.Key] = ServiceSummary.Of(service);
@@ -53,11 +54,14 @@ public sealed class FleetQuery
                 _summaries.TryRemove(change.Key, out _);
             }
 
-            Changes.Publish(change.Key);
+            if (_summaries.GetValueOrDefault(change.Key) != before)
+            {
+                Changes.Publish(change.Key);
+            }
         });
     }
 
-    /// <summary>Which services changed.</summary>
+    /// <summary>Which services look different in a list.</summary>
     public ChangeFeed<ObjectKey> Changes { get; } = new();
 
     /// <summary>How far lists can be trusted.</summary>
@@ -66,14 +70,13 @@ public sealed class FleetQuery
     /// <summary>One service; null when it is not declared.</summary>
     public ServiceSummary? Find(ObjectKey key) => _summaries.GetValueOrDefault(key);
 
-    /// <summary>A page of the services that match.</summary>
-    /// <param name="filter">Which, and in which order.</param>
-    /// <param name="start">How many to leave out at the beginning.</param>
-    /// <param name="count">How many at most.</param>
-    public FleetPage List(FleetFilter filter, int start, int count)
+    /// <summary>All services that match, in order, as they are now.</summary>
+    public IReadOnlyList<ServiceSummary> List(FleetFilter filter)
     {
-        var sorted = Sorted(filter);
-        return new(sorted.Skip(start).Take(count).ToList(), sorted.Count, State);
+        ArgumentNullException.ThrowIfNull(filter);
+        var matching = _summaries.Values.Where(filter.Matches).ToList();
+        matching.Sort(Order(filter));
+        return matching;
     }
 
     /// <summary>A page of the services that match, after one that was the last of the page before.</summary>
@@ -82,10 +85,10 @@ public sealed class FleetQuery
     /// <param name="count">How many at most.</param>
     public FleetPage ListAfter(FleetFilter filter, ServiceSummary? after, int count)
     {
-        var sorted = Sorted(filter);
+        var sorted = List(filter);
         var order = Order(filter);
-        var start = after is null ? 0 : sorted.FindIndex(service => order.Compare(service, after) > 0);
-        return new(start < 0 ? [] : [.. sorted.Skip(start).Take(count)], sorted.Count, State);
+        var rest = sorted.SkipWhile(service => after is not null && order.Compare(service, after) <= 0);
+        return new([.. rest.Take(count)], sorted.Count, State);
     }
 
     /// <summary>Counts over the whole fleet.</summary>
@@ -99,14 +102,6 @@ public sealed class FleetQuery
             all.CountBy(service => service.Team).ToDictionary(),
             all.CountBy(service => service.Namespace).ToDictionary(),
             all.Count(service => service.Repairs > 0));
-    }
-
-    private List<ServiceSummary> Sorted(FleetFilter filter)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        var matching = _summaries.Values.Where(filter.Matches).ToList();
-        matching.Sort(Order(filter));
-        return matching;
     }
 
     /// <summary>A total order: equal ones are told apart by their key, so that pages never repeat or miss one.</summary>

@@ -59,6 +59,20 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
         return [.. ServicePlanner.Plan(graph.Snapshot(service)).Select(desired => ToObject(desired, live.GetValueOrDefault((desired.Type, desired.Key))))];
     }
 
+    /// <summary>What is declared of the workload beside what runs; empty when neither is known.</summary>
+    public IReadOnlyList<ComparedProperty> Compare(ObjectKey key)
+    {
+        if (caches.Services.Cache.Find(key) is not { } service)
+        {
+            return [];
+        }
+
+        var declared = ServicePlanner.Plan(graph.Snapshot(service)).FirstOrDefault(desired => desired.Type == KnownResources.Deployments);
+        return WorkloadComparison.Of(
+            declared is null ? null : JsonNode.Parse(declared.Json.Span)!.AsObject(),
+            caches.WorkloadOf(service) is { } live ? JsonNode.Parse(live.Json.Span)!.AsObject() : null);
+    }
+
     /// <summary>Who set which fields of an owned object.</summary>
     /// <exception cref="KubeApiException">Not found, or the API refuses.</exception>
     public async Task<IReadOnlyList<ManagedFields>> FieldManagersAsync(ObjectKey service, string kind, string name, CancellationToken cancellationToken) =>

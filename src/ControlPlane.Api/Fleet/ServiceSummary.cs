@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Status;
 using Operators.Registry;
@@ -85,7 +86,8 @@ public sealed record ServiceSummary
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>Which service it is.</summary>
-    internal ObjectKey Key => new(Namespace, Name);
+    [JsonIgnore]
+    public ObjectKey Key => new(Namespace, Name);
 
     /// <summary>Summarises a service.</summary>
     public static ServiceSummary Of(ManagedService service)

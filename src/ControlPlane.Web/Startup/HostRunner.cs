@@ -2,9 +2,8 @@ using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
-using ControlPlane.Web.Components;
+using ControlPlane.Web.Shell;
 using LocalCluster;
-using MudBlazor.Services;
 using Serilog;
 
 namespace ControlPlane.Web.Startup;
@@ -55,8 +54,7 @@ internal static class HostRunner
         });
         if (settings.Roles.HasFlag(ControlPlaneRoles.Console))
         {
-            builder.Services.AddMudServices();
-            builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+            builder.Services.AddConsole();
         }
 
         var app = builder.Build();
@@ -65,9 +63,7 @@ internal static class HostRunner
         app.MapControlPlane(app.Services.GetRequiredService<ControlPlaneOptions>());
         if (settings.Roles.HasFlag(ControlPlaneRoles.Console))
         {
-            app.UseAntiforgery();
-            app.MapStaticAssets();
-            app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+            app.MapConsole();
         }
 
         return app;

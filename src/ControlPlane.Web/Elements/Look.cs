@@ -1,0 +1,42 @@
+using ControlPlane.Api.Fleet;
+using MudBlazor;
+
+namespace ControlPlane.Web.Elements;
+
+/// <summary>How a condition looks: a word, a shape and a colour, which all say the same.</summary>
+/// <param name="Word">The word.</param>
+/// <param name="Icon">The shape, as SVG.</param>
+/// <param name="Tone">The colour, as a CSS class of app.css.</param>
+public sealed record Look(string Word, string Icon, string Tone)
+{
+    /// <summary>Of a service; null for one that is not declared.</summary>
+    public static Look Of(ServiceHealth? health) => health switch
+    {
+        ServiceHealth.Healthy => new("Healthy", Icons.Material.Rounded.CheckCircle, "good"),
+        ServiceHealth.Progressing => new("Progressing", Icons.Material.Rounded.ChangeCircle, "moving"),
+        ServiceHealth.Degraded => new("Degraded", Icons.Material.Rounded.Warning, "poor"),
+        ServiceHealth.Stalled => new("Stalled", Icons.Material.Rounded.Dangerous, "bad"),
+        ServiceHealth.Unknown => new("Unknown", Icons.Material.Rounded.Help, "unknown"),
+        _ => new("Not declared", Icons.Material.Rounded.LinkOff, "unknown"),
+    };
+
+    /// <summary>Of an instance.</summary>
+    public static Look Of(InstanceHealth health) => health switch
+    {
+        InstanceHealth.Serving => new("Serving", Icons.Material.Rounded.CheckCircle, "good"),
+        InstanceHealth.Pending => new("Pending", Icons.Material.Rounded.Pending, "moving"),
+        InstanceHealth.NotReady => new("Not ready", Icons.Material.Rounded.Warning, "poor"),
+        InstanceHealth.Unhealthy => new("Unhealthy", Icons.Material.Rounded.Dangerous, "bad"),
+        InstanceHealth.Flapping => new("Flapping", Icons.Material.Rounded.SwapVerticalCircle, "poor"),
+        InstanceHealth.Preserved => new("Preserved", Icons.Material.Rounded.Shield, "drift"),
+        _ => new("Terminating", Icons.Material.Rounded.RemoveCircle, "unknown"),
+    };
+
+    /// <summary>Of an owned object.</summary>
+    public static Look Of(ObjectSync sync) => sync switch
+    {
+        ObjectSync.InSync => new("In sync", Icons.Material.Rounded.CheckCircle, "good"),
+        ObjectSync.Drifted => new("Drifted", Icons.Material.Rounded.Difference, "drift"),
+        _ => new("Missing", Icons.Material.Rounded.Dangerous, "bad"),
+    };
+}

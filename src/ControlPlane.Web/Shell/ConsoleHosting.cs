@@ -1,0 +1,36 @@
+using ControlPlane.Web.Live;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace ControlPlane.Web.Shell;
+
+/// <summary>Puts the console into a host.</summary>
+internal static class ConsoleHosting
+{
+    /// <summary>Adds what pages need.</summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            options.SnackbarConfiguration.PreventDuplicates = true;
+        });
+        services.AddScoped<Ticker>();
+        services.AddScoped<Browser>();
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            // A lost circuit costs nothing but a reload: all that matters is in the address. So few are kept, and not for long.
+            options.DisconnectedCircuitMaxRetained = 50;
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+        });
+        return services;
+    }
+
+    /// <summary>Serves the pages.</summary>
+    public static void MapConsole(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}

@@ -1,0 +1,20 @@
+using MudBlazor;
+
+namespace ControlPlane.Web.Shell;
+
+/// <summary>A page that the navigation leads to.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Address">Address.</param>
+/// <param name="Icon">Picture, as SVG.</param>
+/// <param name="Shortcut">Keys that lead there.</param>
+internal sealed record Place(string Name, string Address, string Icon, string Shortcut)
+{
+    /// <summary>All of them, in order.</summary>
+    public static IReadOnlyList<Place> All { get; } =
+    [
+        new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f"),
+        new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a"),
+        new("Preview", "/plans", Icons.Material.Rounded.Difference, "g p"),
+        new("Onboarding", "/onboarding", Icons.Material.Rounded.MoveToInbox, "g o"),
+    ];
+}
