@@ -210,7 +210,7 @@ public sealed class DeploymentPlannerTests
             Selector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["app"] = "web" } },
             Template = template,
             ProgressDeadlineSeconds = 600,
-            Strategy = new DeploymentStrategy { RollingUpdate = new RollingUpdate { MaxSurge = new IntOrString("1"), MaxUnavailable = new IntOrString("0") } },
+            Strategy = new DeploymentStrategy { RollingUpdate = new RollingUpdate { MaxSurge = "1", MaxUnavailable = "0" } },
         },
     };
 

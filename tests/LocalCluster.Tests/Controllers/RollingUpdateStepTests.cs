@@ -72,7 +72,7 @@ public sealed class RollingUpdateStepTests
     private static DeploymentSpec Spec(int desired, string surge, string unavailable) => new()
     {
         Replicas = desired,
-        Strategy = new DeploymentStrategy { RollingUpdate = new RollingUpdate { MaxSurge = new IntOrString(surge), MaxUnavailable = new IntOrString(unavailable) } },
+        Strategy = new DeploymentStrategy { RollingUpdate = new RollingUpdate { MaxSurge = surge, MaxUnavailable = unavailable } },
     };
 
     private static ReplicaSet Set(string name, int replicas, int available) => new()

@@ -148,7 +148,7 @@ public sealed class SlicePlannerTests
         {
             ClusterIp = "10.96.0.7",
             Selector = new Dictionary<string, string> { ["app"] = "web" },
-            Ports = [new V1ServicePort { Name = "http", Port = 80, TargetPort = new IntOrString("http"), Protocol = "TCP" }],
+            Ports = [new V1ServicePort { Name = "http", Port = 80, TargetPort = "http", Protocol = "TCP" }],
         },
     };
 
