@@ -30,13 +30,14 @@ internal static class CommandLine
         };
         var clusterPort = new Option<int>("--cluster-port") { Description = "Loopback port of the embedded Kubernetes API; 0 for any that is free.", DefaultValueFactory = static _ => 5081 };
         var nodeAgent = new Option<bool>("--node-agent") { Description = "Run simulated nodes, and the sample services on them, on a real cluster that has no nodes." };
+        var bareCluster = new Option<bool>("--bare-cluster") { Description = "Embedded cluster without workload controllers, nodes and example fleet: for measurements." };
         var systemNamespace = new Option<string>("--system-namespace")
         {
             Description = "Namespace of the control plane's own Lease, on a real cluster.",
             DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? "dabbawala-system",
         };
 
-        var command = new RootCommand("Dabbawala: the control plane of a service fleet.") { roles, kubeconfig, context, data, urls, clusterPort, nodeAgent, systemNamespace };
+        var command = new RootCommand("Dabbawala: the control plane of a service fleet.") { roles, kubeconfig, context, data, urls, clusterPort, nodeAgent, bareCluster, systemNamespace };
         command.SetAction((result, cancellationToken) => run(
             new HostSettings
             {
@@ -47,6 +48,7 @@ internal static class CommandLine
                 Urls = result.GetValue(urls)!,
                 ClusterPort = result.GetValue(clusterPort),
                 NodeAgent = result.GetValue(nodeAgent),
+                BareCluster = result.GetValue(bareCluster),
                 SystemNamespace = result.GetValue(systemNamespace)!,
             },
             cancellationToken));

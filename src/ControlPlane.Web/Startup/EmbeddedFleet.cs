@@ -10,11 +10,11 @@ internal static class EmbeddedFleet
 {
     private static readonly WriteOptions Write = new() { FieldManager = "dabbawala-install", Force = true };
 
-    public static async Task InstallAsync(KubeApi api, string dataDirectory, CancellationToken cancellationToken)
+    public static async Task InstallAsync(KubeApi api, HostSettings settings, CancellationToken cancellationToken)
     {
         await ApplyAsync(api, "crds", cancellationToken);
-        var mark = Path.Combine(dataDirectory, "fleet-installed");
-        if (!File.Exists(mark))
+        var mark = Path.Combine(settings.DataDirectory, "fleet-installed");
+        if (!settings.BareCluster && !File.Exists(mark))
         {
             await ApplyAsync(api, "fleet", cancellationToken);
             await File.WriteAllTextAsync(mark, "The example fleet was installed. Delete this file to have it applied once more.\n", cancellationToken);

@@ -4,7 +4,9 @@ using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Shell;
 using LocalCluster;
+using LocalCluster.NodeAgent;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace ControlPlane.Web.Startup;
 
@@ -16,16 +18,14 @@ internal static class HostRunner
 
     public static async Task<int> RunAsync(HostSettings settings, CancellationToken cancellationToken)
     {
+        await using var logger = Logging.Create();
         try
         {
-            await using var embedded = UsesEmbeddedCluster(settings)
-                ? await LocalClusterServer.StartAsync(
-                    new LocalClusterOptions { DataDirectory = settings.DataDirectory, Port = settings.ClusterPort }, cancellationToken: cancellationToken)
-                : null;
-            await using var app = Build(settings, embedded?.Address);
+            await using var embedded = UsesEmbeddedCluster(settings) ? await StartClusterAsync(settings, logger, cancellationToken) : null;
+            await using var app = Build(settings, embedded?.Address, logger);
             if (embedded is not null)
             {
-                await EmbeddedFleet.InstallAsync(app.Services.GetRequiredService<KubeApi>(), settings.DataDirectory, cancellationToken);
+                await EmbeddedFleet.InstallAsync(app.Services.GetRequiredService<KubeApi>(), settings, cancellationToken);
             }
 
             await app.RunAsync(cancellationToken);
@@ -40,16 +40,25 @@ internal static class HostRunner
 
     private static bool UsesEmbeddedCluster(HostSettings settings) => settings.Kubeconfig is null && !KubeConnection.IsInCluster;
 
-    private static WebApplication Build(HostSettings settings, Uri? embedded)
+    private static async Task<LocalClusterServer> StartClusterAsync(HostSettings settings, Serilog.ILogger logger, CancellationToken cancellationToken)
+    {
+        using var loggers = new SerilogLoggerFactory(logger);
+        var options = new LocalClusterOptions { DataDirectory = settings.DataDirectory, Port = settings.ClusterPort };
+        return await LocalClusterServer.StartAsync(options, loggers: loggers, cancellationToken: cancellationToken);
+    }
+
+    private static WebApplication Build(HostSettings settings, Uri? embedded, Serilog.ILogger logger)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.WebHost.UseStaticWebAssets();
-        builder.Services.AddSerilog(Logging.Configure);
+        builder.Services.AddSerilog(logger);
         builder.Services.AddSingleton(provider => Connect(settings, embedded, provider.GetRequiredService<RuntimeMetrics>()));
+        AddSimulation(builder.Services, settings, embedded);
         builder.Services.AddControlPlane(new ControlPlaneOptions
         {
             Roles = settings.Roles,
+            ClusterName = embedded is null ? settings.Context ?? "cluster" : "embedded cluster",
             LeaderLease = embedded is null ? new ObjectKey(settings.SystemNamespace, "dabbawala-operators") : null,
         });
         if (settings.Roles.HasFlag(ControlPlaneRoles.Console))
@@ -67,6 +76,23 @@ internal static class HostRunner
         }
 
         return app;
+    }
+
+    /// <summary>Hosted services stop in the opposite order: what runs the cluster comes first, and so outlives what looks at it.</summary>
+    private static void AddSimulation(IServiceCollection services, HostSettings settings, Uri? embedded)
+    {
+        if (settings.BareCluster || (embedded is null && !settings.NodeAgent))
+        {
+            return;
+        }
+
+        services.AddSimulatedCluster(metrics => Connect(settings, embedded, metrics));
+        if (embedded is not null)
+        {
+            services.AddWorkloadControllers();
+        }
+
+        services.AddSimulatedNodes(embedded is null ? NodeAgentOptions.ForRealCluster : new NodeAgentOptions());
     }
 
     private static KubeConnection Connect(HostSettings settings, Uri? embedded, RuntimeMetrics metrics)

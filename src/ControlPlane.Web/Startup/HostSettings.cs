@@ -23,8 +23,11 @@ internal sealed record HostSettings
     /// <summary>Port of the embedded Kubernetes API.</summary>
     public int ClusterPort { get; init; }
 
-    /// <summary>Run simulated nodes on the cluster.</summary>
+    /// <summary>Run simulated nodes on a real cluster. The embedded one always has them.</summary>
     public bool NodeAgent { get; init; }
+
+    /// <summary>Leave the embedded cluster without workload controllers, nodes and example fleet: for measurements.</summary>
+    public bool BareCluster { get; init; }
 
     /// <summary>Namespace of the control plane's own Lease.</summary>
     public required string SystemNamespace { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -8,16 +9,16 @@ namespace ControlPlane.Web.Startup;
 /// <summary>One JSON object a line, except at a terminal, where people read.</summary>
 internal static class Logging
 {
-    public static void Configure(LoggerConfiguration logging)
+    public static Logger Create()
     {
-        logging
+        var logging = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
             .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
             .Enrich.FromLogContext();
-        _ = Console.IsOutputRedirected
-            ? logging.WriteTo.Console(new RenderedCompactJsonFormatter())
-            : logging.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture);
+        return Console.IsOutputRedirected
+            ? logging.WriteTo.Console(new RenderedCompactJsonFormatter()).CreateLogger()
+            : logging.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture).CreateLogger();
     }
 }

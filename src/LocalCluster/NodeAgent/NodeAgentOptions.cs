@@ -35,4 +35,7 @@ public sealed record NodeAgentOptions
 
     /// <summary>Loopback port on which the agent serves the logs of containers; 0 for any that is free.</summary>
     public int KubeletPort { get; init; }
+
+    /// <summary>For a real cluster, beside whose API server the agent runs.</summary>
+    public static NodeAgentOptions ForRealCluster { get; } = new() { PodAddressPrefix = "10.88" };
 }

@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Metrics;
+using LocalCluster.Controllers;
+using LocalCluster.NodeAgent;
+using Operators.Discovery;
+
+namespace ControlPlane.Web.Startup;
+
+/// <summary>
+/// The parts of a cluster that a laptop lacks, run by this process: controllers for the embedded API, and nodes whose pods are hosts in this
+/// process. They have a connection and metrics of their own: what they do is the cluster's doing, not the control plane's.
+/// </summary>
+internal static class SimulatedCluster
+{
+    private const string Key = "simulated-cluster";
+
+    /// <summary>Adds the connection by which the simulated parts talk to the cluster.</summary>
+    public static void AddSimulatedCluster(this IServiceCollection services, Func<RuntimeMetrics, KubeConnection> connect)
+    {
+        services.AddKeyedSingleton(Key, (provider, _) => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("LocalCluster")));
+        services.AddKeyedSingleton(Key, (provider, _) => connect(Metrics(provider)));
+        services.AddKeyedSingleton(Key, (provider, _) => new KubeApi(provider.GetRequiredKeyedService<KubeConnection>(Key)));
+    }
+
+    /// <summary>Runs the workload controllers; only where nobody else does.</summary>
+    public static void AddWorkloadControllers(this IServiceCollection services) =>
+        services.AddHostedService(provider => new LocalClusterControllers(Api(provider), Metrics(provider), Clock(provider), Loggers(provider)));
+
+    /// <summary>Runs simulated nodes, and has the control plane reach their pods.</summary>
+    public static void AddSimulatedNodes(this IServiceCollection services, NodeAgentOptions options)
+    {
+        services.AddSingleton(provider => new NodeAgentHost(options, Api(provider), Metrics(provider), Clock(provider), Loggers(provider)));
+        services.AddHostedService(provider => provider.GetRequiredService<NodeAgentHost>());
+        services.AddSingleton<IPodNetwork>(provider => new SimulatedPodNetwork(provider.GetRequiredService<NodeAgentHost>().Network));
+    }
+
+    private static KubeApi Api(IServiceProvider provider) => provider.GetRequiredKeyedService<KubeApi>(Key);
+
+    private static RuntimeMetrics Metrics(IServiceProvider provider) => provider.GetRequiredKeyedService<RuntimeMetrics>(Key);
+
+    private static TimeProvider Clock(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static ILoggerFactory Loggers(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>();
+
+    private sealed class SimulatedPodNetwork(PodNetwork network) : IPodNetwork
+    {
+        public string Route(string podAddress) => network.Route(podAddress);
+    }
+}
