@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
 using ControlPlane.Kubernetes.Client;
@@ -77,7 +76,7 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
 
         try
         {
-            if (planned.Action == PlannedAction.Update && await GitOpsOwnerAsync(type!, key, cancellationToken) is { } owner)
+            if (planned is { Action: PlannedAction.Update, KeptBy: { } owner })
             {
                 return As(PlannedAction.Refuse, $"{type!.Kind} {key} is kept by {owner}: commit the change there, or it would be undone at the next sync");
             }
@@ -90,7 +89,4 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
             return As(PlannedAction.Refuse, e.Message);
         }
     }
-
-    private async Task<string?> GitOpsOwnerAsync(ResourceType type, ObjectKey key, CancellationToken cancellationToken) =>
-        GitOpsOwner.Of(JsonNode.Parse(await api.GetBytesAsync(type, key, cancellationToken))!.AsObject());
 }

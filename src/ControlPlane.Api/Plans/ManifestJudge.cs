@@ -46,6 +46,7 @@ public sealed record JudgedManifest
                 : PlannedAction.Unchanged,
             Problems = Problems,
             Diff = diff,
+            KeptBy = Before is null ? null : GitOpsOwner.Of(Before),
         };
     }
 }
