@@ -46,6 +46,7 @@ public sealed record JudgedManifest
                 : PlannedAction.Unchanged,
             Problems = Problems,
             Diff = diff,
+            KeptBy = Before is null ? null : GitOpsOwner.Of(Before),
         };
     }
 }
@@ -98,11 +99,35 @@ public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
                 Service = type == ManagedService.ResourceType ? JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) : null,
             };
         }
-        catch (KubeApiException e) when (e.IsInvalid || e.IsNotFound || e.IsConflict)
+        catch (KubeApiException e) when (IsVerdict(e))
         {
             return verdict with { Problems = [.. Problems(manifest, e)] };
         }
     }
+
+    /// <summary>
+    /// Judges a ManagedService whose spec would replace the stored one whole, whoever owns its fields now. A dry run of an apply can't tell
+    /// that: it leaves in place what others own.
+    /// </summary>
+    internal async Task<JudgedManifest> JudgeReplacementAsync(ManifestDocument manifest, JsonObject stored, CancellationToken cancellationToken)
+    {
+        var type = ManagedService.ResourceType;
+        var verdict = new JudgedManifest { Document = manifest, Type = type, Before = stored };
+        JsonArray patch = [new JsonObject { ["op"] = "replace", ["path"] = "/spec", ["value"] = manifest.Json["spec"]?.DeepClone() }];
+        try
+        {
+            var options = DryRun with { Force = false };
+            var after = await api.JsonPatchAsync(type, manifest.Key, JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options), options, cancellationToken);
+            return verdict with { After = JsonNode.Parse(after)!.AsObject(), Service = JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) };
+        }
+        catch (KubeApiException e) when (IsVerdict(e))
+        {
+            return verdict with { Problems = [.. Problems(manifest, e)] };
+        }
+    }
+
+    /// <summary>True when a refusal is about the manifest; else it is about the request as a whole.</summary>
+    private static bool IsVerdict(KubeApiException e) => e.IsInvalid || e.IsNotFound || e.IsConflict || e.IsForbidden;
 
     private async Task<byte[]> DryRunAsync(
         ManifestDocument manifest, ResourceType type, ObjectKey key, HashSet<string> newNamespaces, CancellationToken cancellationToken)

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ControlPlane.Api.Manifests;
+using ControlPlane.Api.Plans;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Manifests;
+using ControlPlane.Kubernetes.Resources;
+using Operators.Cluster;
+using Operators.Onboarding.Existing;
+using Operators.Onboarding.HandOvers;
+using Operators.Registry.Baseline;
+
+namespace ControlPlane.Api.Onboarding;
+
+/// <summary>
+/// Says what handing a workload over would do: the planner writes the declaration, the API server judges it and every object that follows from
+/// it by dry run.
+/// </summary>
+public sealed class HandOverQuery(KubeApi api, NamespaceReader reader, ManifestJudge judge, PlanService plans)
+{
+    private const string Template = "spec.template";
+
+    /// <summary>Previews.</summary>
+    /// <exception cref="KubeApiException">There is no such service, or its namespace may not be read.</exception>
+    public async Task<HandOverPreview> PreviewAsync(ObjectKey service, CancellationToken cancellationToken)
+    {
+        var stored = JsonNode.Parse(await api.GetBytesAsync(ManagedService.ResourceType, service, cancellationToken))!.AsObject();
+        var adopted = stored.Deserialize<ManagedService>(KubeJson.Options)!;
+        var handOver = HandOverPlanner.Plan(adopted, await reader.ReadAsync(service.Namespace, cancellationToken));
+        var preview = new HandOverPreview
+        {
+            Namespace = service.Namespace,
+            Name = service.Name,
+            Workload = FleetCaches.WorkloadKeyOf(adopted).ToString(),
+            Refusals = [.. handOver.Refusals.Select(refusal => OnboardingFinding.Of(refusal))],
+        };
+        return handOver.Service is null ? preview : await JudgeAsync(preview, stored, handOver, cancellationToken);
+    }
+
+    private async Task<HandOverPreview> JudgeAsync(HandOverPreview preview, JsonObject stored, HandOver handOver, CancellationToken cancellationToken)
+    {
+        var manifest = ObjectDiff.Presentable(JsonSerializer.SerializeToNode(handOver.Service, KubeJson.Options)!.AsObject())!;
+        var yaml = ManifestWriter.ToYaml(manifest);
+        var judged = await judge.JudgeReplacementAsync(ManifestReader.Read(yaml, $"{preview.Name}.yaml").Single(), stored, cancellationToken);
+        var plan = await plans.PlanAsync([judged], cancellationToken);
+        var declared = plan.Manifests.Single();
+        var workload = plan.Objects.FirstOrDefault(item => item.Kind == KnownResources.Deployments.Kind && $"{item.Kind} {item.Namespace}/{item.Name}" == preview.Workload);
+        IReadOnlyList<FieldDifference> templateChanges =
+            [.. (workload?.Diff?.Fields ?? []).Where(field => field.Path.StartsWith(Template, StringComparison.Ordinal))];
+        return preview with
+        {
+            Declaration = new(yaml, manifest, Fingerprint(yaml), declared.Diff, handOver.Derivations),
+            Objects = plan.Objects,
+            TemplateChanges = templateChanges,
+            Refusals =
+            [
+                .. GitOpsOwner.Of(stored) is { } owner ? [Refusal(preview, "metadata", $"is kept by {owner}: commit the new declaration there")] : (OnboardingFinding[])[],
+                .. declared.Problems.Select(problem => Refusal(preview, problem.Field, problem.Message)),
+                .. plan.Objects.Where(item => item.Problem is not null).Select(Refusal),
+                .. templateChanges.Select(field => Refusal(workload!, field.Path, "would change, and every pod restart")),
+            ],
+        };
+    }
+
+    private static OnboardingFinding Refusal(HandOverPreview preview, string field, string message) =>
+        new(ManagedService.ResourceType.Kind, preview.Namespace, preview.Name, field, message, ShortfallSeverity.Error);
+
+    private static OnboardingFinding Refusal(PlannedObject item) => Refusal(item, field: "", item.Problem!);
+
+    private static OnboardingFinding Refusal(PlannedObject item, string field, string message) =>
+        new(item.Kind, item.Namespace, item.Name, field, message, ShortfallSeverity.Error);
+
+    private static string Fingerprint(string yaml) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)).AsSpan(0, 8));
+}
