@@ -60,7 +60,7 @@ public sealed record PlannedManifest
     /// <summary>How it would differ from what is there.</summary>
     public ObjectDiff? Diff { get; init; }
 
-    /// <summary>The GitOps tool that keeps what is there: the change belongs there, and the console does not make it. Null when none does.</summary>
+    /// <summary>GitOps tool that keeps what is there, and would undo a change made elsewhere; null when none does.</summary>
     public string? KeptBy { get; init; }
 }
 
