@@ -1,6 +1,9 @@
 namespace LocalCluster;
 
-/// <summary>The file by which clients find the cluster. It needs no credentials, since only this machine reaches the port.</summary>
+/// <summary>
+/// The file by which clients find the cluster. It names no user, since only this machine reaches the port; one without credentials would be
+/// refused by KubernetesClient.
+/// </summary>
 internal static class Kubeconfig
 {
     private const string Name = "dabbawala-local";
@@ -19,10 +22,6 @@ internal static class Kubeconfig
             - name: {Name}
               context:
                 cluster: {Name}
-                user: {Name}
-            users:
-            - name: {Name}
-              user: {"{}"}
             current-context: {Name}
 
             """;

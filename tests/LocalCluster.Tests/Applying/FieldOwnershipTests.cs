@@ -130,12 +130,12 @@ public sealed class FieldOwnershipTests
     public void Any_sequence_of_writes_leads_where_the_reference_model_does() => Gen.Select(
         GenJson.Any("a", "b", "c"), GenMaps, GenJson.Any(WriteKind.Apply, WriteKind.Force, WriteKind.Update)).Array[1, 12].Sample(writes =>
     {
-        foreach (var form in (Func<IReadOnlyDictionary<string, string>, string>[])[Config, ListConfig])
+        foreach (var (form, fields) in Forms)
         {
             var (cluster, model) = (new Cluster("{}"), new FlatModel());
             foreach (var (manager, values, kind) in writes)
             {
-                var refused = !model.Write(manager, values, kind);
+                var refused = !model.Write(manager, fields(values), kind);
                 Assert.Equal(refused, !cluster.TryWrite(manager, form(values), kind));
                 Assert.Equal(model.Values.OrderBy(v => v.Key, StringComparer.Ordinal), cluster.Flat().OrderBy(v => v.Key, StringComparer.Ordinal));
             }
@@ -145,6 +145,16 @@ public sealed class FieldOwnershipTests
     private static readonly Gen<IReadOnlyDictionary<string, string>> GenMaps =
         Gen.Select(GenJson.Any("k1", "k2", "k3", "k4"), GenJson.Any("1", "2")).Array[0, 4]
             .Select(IReadOnlyDictionary<string, string> (pairs) => pairs.GroupBy(p => p.Item1).ToDictionary(g => g.Key, g => g.First().Item2));
+
+    private static readonly (Func<IReadOnlyDictionary<string, string>, string> Form, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> Fields)[] Forms =
+    [
+        (Config, values => values),
+        (ListConfig, values => values.SelectMany(v => Item(v.Key, v.Value)).ToDictionary()),
+    ];
+
+    // An item of a list is a field by itself: who made it keeps it, even when its value belongs to somebody else.
+    private static IEnumerable<KeyValuePair<string, string>> Item(string name, string? value) =>
+        value is null ? [new(name, "")] : [new(name, ""), new($"{name}.value", value)];
 
     // To claim an empty map is something else than to claim nothing in it: here nothing is meant.
     private static string Config(IReadOnlyDictionary<string, string> values) => values.Count == 0
@@ -162,7 +172,7 @@ public sealed class FieldOwnershipTests
         Update,
     }
 
-    /// <summary>What ownership means where there is nothing but names with values.</summary>
+    /// <summary>What ownership means where there is nothing but names with values; a dot in a name stands for "in".</summary>
     private sealed class FlatModel
     {
         private readonly Dictionary<(string Manager, bool Applies), HashSet<string>> _owned = [];
@@ -192,27 +202,31 @@ public sealed class FieldOwnershipTests
 
             if (kind == WriteKind.Update)
             {
-                // A replacement by what is wanted alone: the rest is removed, and with it all claims on it.
-                foreach (var gone in Values.Keys.Except(wanted.Keys).ToList())
-                {
-                    Values.Remove(gone);
-                    foreach (var set in _owned.Values.Append(mine))
-                    {
-                        set.Remove(gone);
-                    }
-                }
-
+                // A replacement by what is wanted alone.
+                Remove(Values.Keys.Except(wanted.Keys));
                 mine.UnionWith(changed);
             }
             else
             {
-                var left = mine.Except(wanted.Keys).Where(name => !_owned.Any(o => o.Key != me && o.Value.Contains(name))).ToList();
-                left.ForEach(name => Values.Remove(name));
+                Remove(mine.Except(wanted.Keys).Where(name => !_owned.Any(o => o.Key != me && o.Value.Contains(name))));
                 mine = [.. wanted.Keys];
             }
 
             _owned[me] = mine;
             return true;
+        }
+
+        // What is removed goes with all that is in it, and with all claims on it.
+        private void Remove(IEnumerable<string> names)
+        {
+            foreach (var gone in names.SelectMany(name => Values.Keys.Where(n => n == name || n.StartsWith($"{name}.", StringComparison.Ordinal))).ToList())
+            {
+                Values.Remove(gone);
+                foreach (var claims in _owned.Values)
+                {
+                    claims.Remove(gone);
+                }
+            }
         }
     }
 
@@ -221,7 +235,7 @@ public sealed class FieldOwnershipTests
         private readonly ManagedFields _managed = new();
         private JsonObject _live = JsonNode.Parse(start)!.AsObject();
 
-        public string Text => _live.ToJsonString();
+        public string Text => WithoutEmpty(_live.DeepClone().AsObject()).ToJsonString();
 
         public FieldSet? Owned(string manager) => _managed[FieldWriter.Applier(manager, "")]?.Fields;
 
@@ -231,7 +245,7 @@ public sealed class FieldOwnershipTests
         {
             // A refused apply must not change who owns what.
             var managed = ManagedFields.Read(_managed.Write())!;
-            _live = WithoutEmpty(Ownership.Apply(_live, JsonNode.Parse(config)!.AsObject(), managed, FieldWriter.Applier(manager, ""), force));
+            _live = Ownership.Apply(_live, JsonNode.Parse(config)!.AsObject(), managed, FieldWriter.Applier(manager, ""), force);
             Take(managed);
         }
 
@@ -265,7 +279,7 @@ public sealed class FieldOwnershipTests
 
         public Dictionary<string, string> Flat() =>
             (_live["granular"] as JsonObject ?? []).ToDictionary(p => p.Key, p => (string)p.Value!)
-                .Concat((_live["list"] as JsonArray ?? []).ToDictionary(i => (string)i!["name"]!, i => (string)i!["value"]!)).ToDictionary();
+                .Concat((_live["list"] as JsonArray ?? []).SelectMany(i => Item((string)i!["name"]!, (string?)i["value"]))).ToDictionary();
 
         public SchemaNode? Schema(string apiVersion) => MergeSchemas.Kind;
 
