@@ -19,10 +19,7 @@ internal static class Kubeconfig
             - name: {Name}
               context:
                 cluster: {Name}
-                user: {Name}
-            users:
-            - name: {Name}
-              user: {"{}"}
+                user: ""
             current-context: {Name}
 
             """;
