@@ -1,6 +1,6 @@
-using LocalCluster.Tests.Testing;
 using System.Diagnostics;
 using LocalCluster.Tests.Kubectl;
+using LocalCluster.Tests.Testing;
 
 [assembly: AssemblyFixture(typeof(KubectlFixture))]
 
