@@ -97,7 +97,7 @@ public sealed class ActivityLog : IReconcileObserver, IChangeObserver
             Service = record.Key.Name,
             Object = $"ManagedService/{record.Key.Name}",
             Reason = record.Outcome.ToString(),
-            Message = record.Problem ?? $"{record.Controller} looked at it; it is as declared now",
+            Message = record.Problem ?? $"{record.Controller} looked at it; {(record.Outcome == ReconcileOutcome.RequeuedAfter ? "it looks again in a moment" : "it is as declared now")}",
             Cause = record.Cause,
             DurationMs = Math.Round(record.Duration.TotalMilliseconds, 2),
         });
