@@ -47,6 +47,10 @@ public sealed class InstallPermissionTests
             .. Verbs(KnownResources.Pods, "get"),
             .. Verbs(KnownResources.EndpointSlices, "get"),
 
+            // Onboarding reads a namespace; the kinds that are followed anyway are above, and ConfigMaps are grantable.
+            .. Verbs(KnownResources.Namespaces, "get"),
+            .. Verbs(KnownResources.Nodes, "list"),
+
             // Commands of the console and the operator's status.
             .. Verbs(ManagedService.ResourceType, "get", "create", "patch"),
             "fleet.dabbawala.dev/managedservices/status patch",

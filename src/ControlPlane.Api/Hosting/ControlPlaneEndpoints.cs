@@ -1,6 +1,7 @@
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Manifests;
+using ControlPlane.Api.Onboarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +21,7 @@ public static class ControlPlaneEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").MapFleet().MapManifests().MapActivity();
+            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity();
             app.MapOpenApi();
             app.MapScalarApiReference("/docs");
         }

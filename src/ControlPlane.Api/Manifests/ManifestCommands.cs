@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
@@ -24,19 +24,40 @@ public sealed record ApplyOutcome(bool Applied, IReadOnlyList<AppliedManifest> M
 
 /// <summary>
 /// Writes what people declare in the console: the same objects that <c>kubectl apply --server-side</c> would write, under the console's own
-/// field manager. All or nothing as far as that can be known: if any manifest would be refused, none is written.
+/// field manager. All or nothing as far as that can be known: if any manifest would be refused, or a GitOps tool keeps what it would change,
+/// none is written.
 /// </summary>
-public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscovery discovery)
+public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscovery discovery, CommandGate gate)
 {
+    /// <summary>As many objects as the record of a command names.</summary>
+    private const int MostNamed = 10;
+
     private static readonly WriteOptions Write = new() { FieldManager = FleetApi.ConsoleFieldManager, Force = true, FieldValidation = "Strict" };
 
     /// <summary>Applies manifests in their order.</summary>
-    public async Task<ApplyOutcome> ApplyAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
+    public Task<ApplyOutcome> ApplyAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+        var subject = string.Join(", ", manifests.Take(MostNamed).Select(manifest => $"{manifest.Kind} {manifest.Key}"));
+        return gate.RunAsync(
+            "ApplyManifests",
+            manifests.Count > MostNamed ? $"{subject} and {manifests.Count - MostNamed} more" : subject,
+            cancel => ApplyAllAsync(manifests, cancel),
+            cancellationToken);
+    }
+
+    private async Task<ApplyOutcome> ApplyAllAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
     {
         var plan = await plans.PlanAsync(manifests, cancellationToken);
         if (!plan.Accepted)
         {
             return new(Applied: false, [], plan);
+        }
+
+        List<AppliedManifest> keptElsewhere = [.. plan.Manifests.Where(planned => planned is { Action: PlannedAction.Update, KeptBy: not null }).Select(RefuseKept)];
+        if (keptElsewhere.Count > 0)
+        {
+            return new(Applied: false, keptElsewhere, Plan: null);
         }
 
         var applied = new List<AppliedManifest>();
@@ -62,11 +83,6 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
 
         try
         {
-            if (planned.Action == PlannedAction.Update && await GitOpsOwnerAsync(type!, key, cancellationToken) is { } owner)
-            {
-                return As(PlannedAction.Refuse, $"{type!.Kind} {key} is kept by {owner}: commit the change there, or it would be undone at the next sync");
-            }
-
             await api.ApplyAsync(type!, key, ManifestJudge.Body(manifest, key), Write, cancellationToken);
             return As(planned.Action);
         }
@@ -76,6 +92,12 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
         }
     }
 
-    private async Task<string?> GitOpsOwnerAsync(ResourceType type, ObjectKey key, CancellationToken cancellationToken) =>
-        GitOpsOwner.Of(JsonNode.Parse(await api.GetBytesAsync(type, key, cancellationToken))!.AsObject());
+    private static AppliedManifest RefuseKept(PlannedManifest planned) => new(
+        planned.File,
+        planned.Line,
+        planned.Kind,
+        planned.Namespace,
+        planned.Name,
+        PlannedAction.Refuse,
+        $"it is kept by {planned.KeptBy}: commit the change there, or it would be undone at the next sync");
 }

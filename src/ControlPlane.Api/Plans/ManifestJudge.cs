@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
@@ -46,12 +45,13 @@ public sealed record JudgedManifest
                 : PlannedAction.Unchanged,
             Problems = Problems,
             Diff = diff,
+            KeptBy = Before is null ? null : GitOpsOwner.Of(Before),
         };
     }
 }
 
 /// <summary>Has the API server judge manifests by dry run: schema, CEL rules, defaults, and what is there already. Writes nothing.</summary>
-public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
+public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
 {
     private const string DefaultNamespace = "default";
 
@@ -98,9 +98,30 @@ public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
                 Service = type == ManagedService.ResourceType ? JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) : null,
             };
         }
-        catch (KubeApiException e) when (e.IsInvalid || e.IsNotFound || e.IsConflict)
+        catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
-            return verdict with { Problems = [.. Problems(manifest, e)] };
+            return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
+        }
+    }
+
+    /// <summary>
+    /// Judges a ManagedService whose spec would replace the stored one whole, whoever owns its fields now. A dry run of an apply can't tell
+    /// that: it leaves in place what others own.
+    /// </summary>
+    internal async Task<JudgedManifest> JudgeReplacementAsync(ManifestDocument manifest, JsonObject stored, CancellationToken cancellationToken)
+    {
+        var type = ManagedService.ResourceType;
+        var verdict = new JudgedManifest { Document = manifest, Type = type, Before = stored };
+        JsonArray patch = [new JsonObject { ["op"] = "replace", ["path"] = "/spec", ["value"] = manifest.Json["spec"]?.DeepClone() }];
+        try
+        {
+            var options = DryRun with { Force = false };
+            var after = await api.JsonPatchAsync(type, manifest.Key, JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options), options, cancellationToken);
+            return verdict with { After = JsonNode.Parse(after)!.AsObject(), Service = JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) };
+        }
+        catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
+        {
+            return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
         }
     }
 
@@ -157,31 +178,4 @@ public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         { Key.Name.Length: 0 } => manifest.ProblemAt("metadata.name", "is missing"),
         _ => null,
     };
-
-    private static IEnumerable<ManifestProblem> Problems(ManifestDocument manifest, KubeApiException e)
-    {
-        if (e.Causes.Count > 0)
-        {
-            return e.Causes.Select(cause => manifest.ProblemAt(cause.Field, cause.Message));
-        }
-
-        var named = QuotedField().Matches(e.Message).Select(match => match.Groups["path"].Value).ToList();
-        return named.Count > 0
-            ? named.Select(path => manifest.ProblemAt(path, StrictPrefix().Replace(e.Message, "")))
-            : [manifest.ProblemAt("", e.Message)];
-    }
-
-    [GeneratedRegex("(unknown|duplicate) field \"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex QuotedField();
-
-    [GeneratedRegex("^.*strict decoding error: ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex StrictPrefix();
-}
-
-/// <summary>Problems of manifests.</summary>
-internal static class ManifestProblems
-{
-    /// <summary>A problem at the line of a field.</summary>
-    public static ManifestProblem ProblemAt(this ManifestDocument manifest, string field, string message) =>
-        new(manifest.LineOf(field), field, message);
 }

@@ -59,6 +59,9 @@ public sealed record PlannedManifest
 
     /// <summary>How it would differ from what is there.</summary>
     public ObjectDiff? Diff { get; init; }
+
+    /// <summary>GitOps tool that keeps what is there, and would undo a change made elsewhere; null when none does.</summary>
+    public string? KeptBy { get; init; }
 }
 
 /// <summary>Something wrong with a manifest.</summary>

@@ -26,7 +26,12 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
     public async Task<PlanResult> PlanAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifests);
-        var judged = await judge.JudgeAsync(manifests, cancellationToken);
+        return await PlanAsync(await judge.JudgeAsync(manifests, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Plans what follows from manifests that the API server has judged.</summary>
+    internal async Task<PlanResult> PlanAsync(IReadOnlyList<JudgedManifest> judged, CancellationToken cancellationToken)
+    {
         var proposed = judged
             .Where(item => item.Service is not null && item.Problems.Count == 0)
             .GroupBy(item => item.Service!.Metadata.Key)
@@ -129,7 +134,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
                 : $"{type.Kind} {key} exists already and was not made for this service; set spec.workload.takeOver to take it over";
             return As(problem is null ? PlannedAction.Update : PlannedAction.Refuse, await TakeOverDiffAsync(desired, problem, cancellationToken), problem);
         }
-        catch (KubeApiException e) when (e.IsInvalid || e.IsConflict)
+        catch (KubeApiException e) when (e.IsInvalid || e.IsConflict || e.IsForbidden)
         {
             return As(PlannedAction.Refuse, diff: null, e.Message);
         }

@@ -38,6 +38,9 @@ public sealed class KubeApiException : Exception
     /// <summary>Somebody else changed or owns it.</summary>
     public bool IsConflict => StatusCode == HttpStatusCode.Conflict && !IsAlreadyExists;
 
+    /// <summary>We, or whoever asks through us, may not do that.</summary>
+    public bool IsForbidden => StatusCode == HttpStatusCode.Forbidden;
+
     /// <summary>The resourceVersion or continue token is too old.</summary>
     public bool IsExpired => StatusCode == HttpStatusCode.Gone || Reason is "Expired" or "Gone";
 

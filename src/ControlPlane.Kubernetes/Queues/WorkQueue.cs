@@ -79,6 +79,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <param name="cause">Because of what; kept for whoever processes the key. The first of several causes stays.</param>
     public void Add(TKey key, WorkPriority priority = WorkPriority.Live, string? cause = null)
     {
+        var now = Now();
         lock (_gate)
         {
             if (_closed)
@@ -93,7 +94,7 @@ public sealed class WorkQueue<TKey> : IDisposable
             }
 
             _metrics.Added();
-            pending = new Pending(priority, cause, _time.GetTimestamp());
+            pending = new Pending(priority, cause, now);
             _dirty[key] = pending;
             if (!_processing.ContainsKey(key))
             {
@@ -117,6 +118,7 @@ public sealed class WorkQueue<TKey> : IDisposable
             return;
         }
 
+        var now = Now();
         lock (_gate)
         {
             if (_closed)
@@ -125,7 +127,7 @@ public sealed class WorkQueue<TKey> : IDisposable
             }
 
             delay = delay < LongestDelay ? delay : LongestDelay;
-            var next = new Delayed(_time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency), priority, cause);
+            var next = new Delayed(now + (long)(delay.TotalSeconds * _time.TimestampFrequency), priority, cause);
             if (_delayed.TryGetValue(key, out var known))
             {
                 next = known.And(next);
@@ -163,13 +165,13 @@ public sealed class WorkQueue<TKey> : IDisposable
     public async ValueTask<WorkItem<TKey>> TakeAsync(CancellationToken cancellationToken)
     {
         await _ready.WaitAsync(cancellationToken);
+        var now = Now();
         lock (_gate)
         {
             var lane = ChooseLane();
             var key = lane.First!.Value;
             lane.RemoveFirst();
             _dirty.Remove(key, out var pending);
-            var now = _time.GetTimestamp();
             _processing[key] = now;
             _metrics.Taken(_time.GetElapsedTime(pending!.Since, now));
             return new WorkItem<TKey>(key, pending.Priority, pending.Cause);
@@ -179,6 +181,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>The worker is through with the key. If it was added meanwhile, it becomes ready again.</summary>
     public void Done(TKey key)
     {
+        var now = Now();
         lock (_gate)
         {
             if (!_processing.Remove(key, out var started))
@@ -186,7 +189,7 @@ public sealed class WorkQueue<TKey> : IDisposable
                 throw new InvalidOperationException($"{key} is not being processed");
             }
 
-            _metrics.Finished(_time.GetElapsedTime(started));
+            _metrics.Finished(_time.GetElapsedTime(started, now));
             if (_dirty.TryGetValue(key, out var pending))
             {
                 Enqueue(key, pending);
@@ -210,6 +213,9 @@ public sealed class WorkQueue<TKey> : IDisposable
         _alarm.Dispose();
         _runtime.Remove(_metrics);
     }
+
+    /// <summary>The time, asked for outside the lock: a clock may run due timers when it is asked, and they come back to this queue.</summary>
+    private long Now() => _time.GetTimestamp();
 
     private void Enqueue(TKey key, Pending pending)
     {
@@ -243,9 +249,9 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private void ReleaseDue()
     {
+        var now = Now();
         lock (_gate)
         {
-            var now = _time.GetTimestamp();
             while (_waiting.TryPeek(out var key, out var due) && due <= now)
             {
                 _waiting.Dequeue();

@@ -1,4 +1,5 @@
 using ControlPlane.Api.Fleet;
+using ControlPlane.Api.Plans;
 using MudBlazor;
 
 namespace ControlPlane.Web.Elements;
@@ -30,6 +31,16 @@ public sealed record Look(string Word, string Icon, string Tone)
         InstanceHealth.Flapping => new("Flapping", Icons.Material.Rounded.SwapVerticalCircle, "poor"),
         InstanceHealth.Preserved => new("Preserved", Icons.Material.Rounded.Shield, "drift"),
         _ => new("Terminating", Icons.Material.Rounded.RemoveCircle, "unknown"),
+    };
+
+    /// <summary>Of what would become of an object.</summary>
+    public static Look Of(PlannedAction action) => action switch
+    {
+        PlannedAction.Create => new("Create", Icons.Material.Rounded.AddCircle, "good"),
+        PlannedAction.Update => new("Update", Icons.Material.Rounded.ChangeCircle, "moving"),
+        PlannedAction.Delete => new("Delete", Icons.Material.Rounded.RemoveCircle, "bad"),
+        PlannedAction.Refuse => new("Refused", Icons.Material.Rounded.Block, "bad"),
+        _ => new("Unchanged", Icons.Material.Rounded.CheckCircle, "unknown"),
     };
 
     /// <summary>Of an owned object.</summary>

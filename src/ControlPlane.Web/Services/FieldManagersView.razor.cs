@@ -1,5 +1,4 @@
 using ControlPlane.Api.Fleet;
-using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Components;
@@ -7,12 +6,10 @@ using Microsoft.AspNetCore.Components;
 namespace ControlPlane.Web.Services;
 
 /// <summary>Who set which fields of an object. Asked of the cluster at the time: the caches leave these records out for their size.</summary>
-public sealed partial class FieldManagersView : IDisposable
+public sealed partial class FieldManagersView
 {
-    private readonly CancellationTokenSource _gone = new();
     private (ObjectKey, string, string, int)? _asked;
     private IReadOnlyList<ManagedFields>? _managers;
-    private ProblemDescription? _problem;
 
     /// <summary>The service.</summary>
     [Parameter, EditorRequired]
@@ -34,13 +31,6 @@ public sealed partial class FieldManagersView : IDisposable
     private ServiceQuery Services { get; set; } = null!;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
         if (_asked != (Service, Kind, Name, Revision))
@@ -50,19 +40,5 @@ public sealed partial class FieldManagersView : IDisposable
         }
     }
 
-    private async Task ReadAsync()
-    {
-        try
-        {
-            (_managers, _problem) = (await Services.FieldManagersAsync(Service, Kind, Name, _gone.Token), null);
-        }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
-        {
-            // Nobody looks any more.
-        }
-        catch (Exception e) when (!ProblemDescription.Of(e).IsDefect)
-        {
-            _problem = ProblemDescription.Of(e);
-        }
-    }
+    private Task ReadAsync() => AskAsync(cancel => Services.FieldManagersAsync(Service, Kind, Name, cancel), managers => _managers = managers);
 }

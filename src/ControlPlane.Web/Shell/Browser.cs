@@ -20,6 +20,11 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
     /// <summary>Scrolls a virtualised table so that a row is in view.</summary>
     public ValueTask RevealAsync(ElementReference scroller, int index, int count) => CallAsync("reveal", scroller, index, count);
 
+    /// <summary>Opens the text of a field, as UTF-8.</summary>
+    /// <exception cref="JSException">The page is gone.</exception>
+    public async Task<IJSStreamReference> ReadAsync(ElementReference field, CancellationToken cancellationToken) =>
+        await (await ModuleAsync()).InvokeAsync<IJSStreamReference>("read", cancellationToken, field);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -42,12 +47,13 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
     {
         try
         {
-            _module ??= js.InvokeAsync<IJSObjectReference>("import", "./js/page.js").AsTask();
-            await (await _module).InvokeVoidAsync(function, arguments);
+            await (await ModuleAsync()).InvokeVoidAsync(function, arguments);
         }
         catch (JSDisconnectedException)
         {
             // Nobody looks any more.
         }
     }
+
+    private Task<IJSObjectReference> ModuleAsync() => _module ??= js.InvokeAsync<IJSObjectReference>("import", "./js/page.js").AsTask();
 }

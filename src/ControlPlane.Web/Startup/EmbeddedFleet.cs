@@ -31,8 +31,15 @@ internal static class EmbeddedFleet
         foreach (var document in documents)
         {
             var type = await discovery.FindAsync(document.ApiVersion, document.Kind, cancellationToken)
-                ?? throw new InvalidOperationException($"{document.File}: the embedded cluster does not serve {document.ApiVersion} {document.Kind}");
-            await api.ApplyAsync(type, document.Key, JsonSerializer.SerializeToUtf8Bytes(document.Json, JsonSerializerOptions.Default), Write, cancellationToken);
+                ?? throw new StartupException($"{document.File}: the embedded cluster does not serve {document.ApiVersion} {document.Kind}");
+            try
+            {
+                await api.ApplyAsync(type, document.Key, JsonSerializer.SerializeToUtf8Bytes(document.Json, JsonSerializerOptions.Default), Write, cancellationToken);
+            }
+            catch (KubeApiException e)
+            {
+                throw new StartupException($"{document.File} can't be applied to the embedded cluster: {e.Message}", e);
+            }
         }
     }
 }

@@ -114,4 +114,4 @@ internal static class HostRunner
 }
 
 /// <summary>The program can't start as asked; the message says why and what to do.</summary>
-internal sealed class StartupException(string message, Exception cause) : Exception(message, cause);
+internal sealed class StartupException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,3 +1,4 @@
+using LocalCluster.Tests.Testing;
 using System.Diagnostics;
 using LocalCluster.Tests.Kubectl;
 
@@ -21,7 +22,7 @@ public sealed class KubectlFixture : IAsyncLifetime
         _server = await LocalClusterServer.StartAsync(new LocalClusterOptions { DataDirectory = _directory.FullName, Port = 0 });
         if (IsInstalled)
         {
-            await OkAsync(["apply", "--server-side", "-f", RepositoryFiles.Path("manifests", "crds", "managedservices.yaml")]);
+            await OkAsync(["apply", "--server-side", "-f", RepositoryFiles.PathOf("manifests", "crds", "managedservices.yaml")]);
             await OkAsync(["wait", "--for=condition=Established", "crd/managedservices.fleet.dabbawala.dev"]);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalCluster.Schemas;
+using LocalCluster.Tests.Testing;
 
 namespace LocalCluster.Tests.Schemas;
 
@@ -19,7 +20,7 @@ public sealed class ManagedServiceTests
         """;
 
     private static readonly CrdSchemas Schemas = CrdSchemas.Read(Yaml.Object(File.ReadAllText(
-        RepositoryFiles.Path("manifests", "crds", "managedservices.yaml"))));
+        RepositoryFiles.PathOf("manifests", "crds", "managedservices.yaml"))));
 
     [Fact]
     public void Its_schema_is_accepted() => Assert.Empty(Schemas.Errors);

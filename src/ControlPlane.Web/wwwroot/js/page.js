@@ -30,3 +30,8 @@ export function open(dialog) {
 export function close(dialog) {
   dialog.close();
 }
+
+// The text of a field as a stream: a pasted text can be longer than one message of the circuit may be.
+export function read(field) {
+  return new TextEncoder().encode(field.value);
+}

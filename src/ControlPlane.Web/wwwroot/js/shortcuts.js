@@ -7,8 +7,8 @@ const isTyping = target =>
   target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]") !== null;
 
 function chord(event) {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return event.ctrlKey || event.metaKey ? `Ctrl+${key.toUpperCase()}` : key;
+  const isLetter = event.key.length === 1;
+  return event.ctrlKey || event.metaKey ? `Ctrl+${isLetter ? event.key.toUpperCase() : event.key}` : isLetter ? event.key.toLowerCase() : event.key;
 }
 
 function find(shortcut) {

@@ -20,13 +20,13 @@ internal static class ProportionalScaling
         var left = toAdd;
         foreach (var set in InOrder(active, grows: toAdd > 0))
         {
-            var share = toAdd == 0 ? 0 : Share(bounds, set, deploymentReplicas);
+            var share = left == 0 ? 0 : Share(bounds, set, deploymentReplicas);
             share = toAdd > 0 ? Math.Min(share, left) : Math.Max(share, left);
             sizings.Add(new Sizing(set, set.Spec.Replicas + share));
             left -= share;
         }
 
-        // What rounding left over goes to the largest.
+        // What rounding left over goes to the largest. It may be too small to give up all of that, and stays above what is allowed for a step.
         sizings[0] = sizings[0] with { Replicas = Math.Max(0, sizings[0].Replicas + left) };
         return sizings;
     }
