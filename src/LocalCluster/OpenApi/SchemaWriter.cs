@@ -10,23 +10,26 @@ namespace LocalCluster.OpenApi;
 /// <param name="version">Form of the document.</param>
 internal sealed class SchemaWriter(OpenApiVersion version)
 {
-    private readonly SortedSet<string> _referenced = new(StringComparer.Ordinal);
+    // With the type as it is used where it is first referred to: scalars with a name, such as times, are defined nowhere else.
+    private readonly SortedDictionary<string, SchemaNode?> _referenced = new(StringComparer.Ordinal);
 
     private string ReferencePrefix => version == OpenApiVersion.V3 ? "#/components/schemas/" : "#/definitions/";
 
     /// <summary>Writes the definitions that were referred to so far, and those that these refer to.</summary>
     public void WriteDefinitions(JsonObject definitions)
     {
-        while (_referenced.FirstOrDefault(name => !definitions.ContainsKey(name)) is { } name)
+        while (_referenced.FirstOrDefault(reference => !definitions.ContainsKey(reference.Key)) is { Key: { } name, Value: var scalar })
         {
-            definitions[name] = BuiltInSchemas.Find(name) is { } schema ? Write(schema) : new JsonObject { ["type"] = "object" };
+            definitions[name] = BuiltInSchemas.Find(name) is { } schema ? Write(schema)
+                : scalar is null or { Type: SchemaType.Any } ? new JsonObject { ["type"] = "object" }
+                : Write(new SchemaNode { Type = scalar.Type, Constraints = scalar.Constraints });
         }
     }
 
     /// <summary>A reference to a definition.</summary>
     public JsonObject Reference(string definition)
     {
-        _referenced.Add(definition);
+        _referenced.TryAdd(definition, null);
         return new JsonObject { ["$ref"] = ReferencePrefix + definition };
     }
 
@@ -89,6 +92,7 @@ internal sealed class SchemaWriter(OpenApiVersion version)
             return Write(schema);
         }
 
+        _referenced.TryAdd(definition, schema);
         var json = Described(definition, schema.Description);
         WriteExtensions(json, schema);
         return json;

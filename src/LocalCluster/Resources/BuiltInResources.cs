@@ -225,10 +225,13 @@ internal static class BuiltInResources
             Subresources = [Status("VolumeAttachment")],
             Unattended = NoController,
         },
+        new Definition(group, v, "volumeattributesclasses", "VolumeAttributesClass", "vac") { Namespaced = false },
     ];
 
     private static ApiResource[] AdmissionRegistration(string group, string v) =>
     [
+        ApiExtension(group, v, "mutatingadmissionpolicies", "MutatingAdmissionPolicy"),
+        ApiExtension(group, v, "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding"),
         ApiExtension(group, v, "mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
         ApiExtension(group, v, "validatingadmissionpolicies", "ValidatingAdmissionPolicy", Status("ValidatingAdmissionPolicy")),
         ApiExtension(group, v, "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding"),
@@ -291,7 +294,7 @@ internal static class BuiltInResources
     [
         .. ReferenceFields.Select(field => new SelectableField($"{subject}.{field}", ["involvedObject", field])),
         SelectableField.At("reason"), SelectableField.At("type"), new SelectableField(reporter, ["reportingComponent"]),
-        new SelectableField("source", ["source", "component"]),
+        new SelectableField("source", ["source", "component"]) { Otherwise = ["reportingComponent"] },
     ];
 
     private static ApiSubresource Status(string kind) => new("status", kind, null, null, ApiVerbs.ReadWrite);

@@ -30,6 +30,10 @@ internal static partial class NameRules
             + "alphanumeric character (e.g. 'example.com', regex used for validation is "
             + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
+    /// <summary>Why a text is no IP address in its canonical form; null when it is one.</summary>
+    public static string? IpAddress(string text) =>
+        System.Net.IPAddress.TryParse(text, out var address) && address.ToString() == text ? null : "must be a valid IP address in canonical form";
+
     /// <summary>Why a text can't be one segment of a path; null when it can.</summary>
     public static string? PathSegment(string text) =>
         text is "." or ".." ? $"may not be '{text}'"

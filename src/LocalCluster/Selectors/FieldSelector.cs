@@ -54,7 +54,7 @@ internal sealed class FieldSelector
     {
         "metadata.name" => obj.Key.Name,
         "metadata.namespace" => obj.Key.Namespace,
-        _ => ObjectFields.Scalar(obj.Json, field.Path) ?? field.Absent,
+        _ => ObjectFields.Scalar(obj.Json, field.Path) ?? (field.Otherwise is { } other ? ObjectFields.Scalar(obj.Json, other) : null) ?? field.Absent,
     };
 
     private static IEnumerable<string> SplitTerms(string text)

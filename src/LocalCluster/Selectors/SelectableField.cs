@@ -6,6 +6,9 @@ namespace LocalCluster.Selectors;
 /// <param name="Absent">What it is compared as when there is no value.</param>
 internal sealed record SelectableField(string Label, IReadOnlyList<string> Path, string Absent = "")
 {
+    /// <summary>Where to look when there is no value; null for nowhere.</summary>
+    public IReadOnlyList<string>? Otherwise { get; init; }
+
     /// <summary>A field whose name is its path.</summary>
     public static SelectableField At(string path, string absent = "") => new(path, path.Split('.'), absent);
 }

@@ -76,8 +76,8 @@ internal sealed class CertificateRequestStrategy : ObjectStrategy
     // A decision can be made by approval only, and not be taken back.
     private static JsonArray? WithDecisions(JsonObject status, KubeObject old)
     {
-        var conditions = status.Items("conditions").Where(c => !Decisions.Contains(c.Text("type")))
-            .Concat(old.Json.Items("status.conditions").Where(c => Decisions.Contains(c.Text("type")))).Select(c => c.DeepClone()).ToArray();
+        var conditions = old.Json.Items("status.conditions").Where(c => Decisions.Contains(c.Text("type")))
+            .Concat(status.Items("conditions").Where(c => !Decisions.Contains(c.Text("type")))).Select(c => c.DeepClone()).ToArray();
         return conditions.Length == 0 ? null : new JsonArray(conditions);
     }
 
