@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
@@ -52,7 +51,7 @@ public sealed record JudgedManifest
 }
 
 /// <summary>Has the API server judge manifests by dry run: schema, CEL rules, defaults, and what is there already. Writes nothing.</summary>
-public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
+public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
 {
     private const string DefaultNamespace = "default";
 
@@ -99,9 +98,9 @@ public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
                 Service = type == ManagedService.ResourceType ? JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) : null,
             };
         }
-        catch (KubeApiException e) when (IsVerdict(e))
+        catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
-            return verdict with { Problems = [.. Problems(manifest, e)] };
+            return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
         }
     }
 
@@ -120,14 +119,11 @@ public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
             var after = await api.JsonPatchAsync(type, manifest.Key, JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options), options, cancellationToken);
             return verdict with { After = JsonNode.Parse(after)!.AsObject(), Service = JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) };
         }
-        catch (KubeApiException e) when (IsVerdict(e))
+        catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
-            return verdict with { Problems = [.. Problems(manifest, e)] };
+            return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
         }
     }
-
-    /// <summary>True when a refusal is about the manifest; else it is about the request as a whole.</summary>
-    private static bool IsVerdict(KubeApiException e) => e.IsInvalid || e.IsNotFound || e.IsConflict || e.IsForbidden;
 
     private async Task<byte[]> DryRunAsync(
         ManifestDocument manifest, ResourceType type, ObjectKey key, HashSet<string> newNamespaces, CancellationToken cancellationToken)
@@ -182,31 +178,4 @@ public sealed partial class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         { Key.Name.Length: 0 } => manifest.ProblemAt("metadata.name", "is missing"),
         _ => null,
     };
-
-    private static IEnumerable<ManifestProblem> Problems(ManifestDocument manifest, KubeApiException e)
-    {
-        if (e.Causes.Count > 0)
-        {
-            return e.Causes.Select(cause => manifest.ProblemAt(cause.Field, cause.Message));
-        }
-
-        var named = QuotedField().Matches(e.Message).Select(match => match.Groups["path"].Value).ToList();
-        return named.Count > 0
-            ? named.Select(path => manifest.ProblemAt(path, StrictPrefix().Replace(e.Message, "")))
-            : [manifest.ProblemAt("", e.Message)];
-    }
-
-    [GeneratedRegex("(unknown|duplicate) field \"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex QuotedField();
-
-    [GeneratedRegex("^.*strict decoding error: ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex StrictPrefix();
-}
-
-/// <summary>Problems of manifests.</summary>
-internal static class ManifestProblems
-{
-    /// <summary>A problem at the line of a field.</summary>
-    public static ManifestProblem ProblemAt(this ManifestDocument manifest, string field, string message) =>
-        new(manifest.LineOf(field), field, message);
 }
