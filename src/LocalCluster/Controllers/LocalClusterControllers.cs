@@ -1,6 +1,7 @@
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Events;
+using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Controllers.Autoscaling;
@@ -58,9 +59,8 @@ public sealed class LocalClusterControllers : BackgroundService
             await recorder.StartAsync(stoppingToken);
         }
 
-        Task[] parts =
-            [.. _caches.All.Select(informer => informer.RunAsync(stoppingToken)), .. _controllers.Select(controller => controller.RunAsync(stoppingToken))];
-        await Together.RunAsync(parts, stoppingToken);
+        IEnumerable<Func<CancellationToken, Task>> informers = _caches.All.Select(informer => (Func<CancellationToken, Task>)informer.RunAsync);
+        await Together.RunAsync([.. informers, .. _controllers.Select(controller => (Func<CancellationToken, Task>)controller.RunAsync)], stoppingToken);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Events;
+using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.NodeAgent.Images;
@@ -34,8 +35,9 @@ public sealed class NodeAgentHost : BackgroundService
     private readonly Informer<Service> _services;
     private readonly Informer<EndpointSlice> _slices;
     private readonly CacheIndex<Service> _servicesByNamespace;
+    private readonly LoopbackRange _addresses;
 
-    /// <summary>Makes the agent; nothing is sent until it is started.</summary>
+    /// <summary>Makes the agent and takes addresses for its pods; nothing is sent until it is started.</summary>
     public NodeAgentHost(NodeAgentOptions options, KubeApi api, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -51,11 +53,21 @@ public sealed class NodeAgentHost : BackgroundService
         _services = Follow<Service>(KnownResources.Services, CacheScope.All);
         _servicesByNamespace = _services.Cache.AddIndex(static service => [service.Metadata.Namespace]);
         _slices = Follow<EndpointSlice>(KnownResources.EndpointSlices, CacheScope.All);
-        Network = new PodNetwork(options);
+        _addresses = options.ListenAddressPrefix is { } given ? LoopbackRange.Given(given) : LoopbackRange.TakeFree();
+        Network = new PodNetwork(ReportedPrefix, _addresses.Prefix);
     }
 
     /// <summary>How the agent's pods are reached from this process.</summary>
     public PodNetwork Network { get; }
+
+    private string ReportedPrefix => _options.PodAddressPrefix ?? _addresses.Prefix;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _addresses.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -80,16 +92,11 @@ public sealed class NodeAgentHost : BackgroundService
             await recorder.StartAsync(stoppingToken);
         }
 
-        var heartbeats = nodes.Select(node => new NodeHeartbeat(
-            node, logs.Port, _api, runtime.Writer, _time, _loggers.CreateLogger<NodeHeartbeat>()).RunAsync(stoppingToken));
+        IEnumerable<Func<CancellationToken, Task>> heartbeats = nodes.Select(node => (Func<CancellationToken, Task>)new NodeHeartbeat(
+            node, logs.Port, _api, runtime.Writer, _time, _loggers.CreateLogger<NodeHeartbeat>()).RunAsync);
         try
         {
-            Task[] parts =
-            [
-                _pods.RunAsync(stoppingToken), _services.RunAsync(stoppingToken), _slices.RunAsync(stoppingToken), supervisor.RunAsync(stoppingToken),
-                .. heartbeats,
-            ];
-            await Together.RunAsync(parts, stoppingToken);
+            await Together.RunAsync([_pods.RunAsync, _services.RunAsync, _slices.RunAsync, supervisor.RunAsync, .. heartbeats], stoppingToken);
         }
         finally
         {
@@ -111,7 +118,7 @@ public sealed class NodeAgentHost : BackgroundService
             Variables = new EnvironmentResolver(_api, _servicesByNamespace.Get),
             Probes = new ProbeFactory(http, Network),
             Hooks = new LifecycleHooks(http, Network, _time),
-            Addresses = new PodAddressPool(_options.PodAddressPrefix),
+            Addresses = new PodAddressPool(ReportedPrefix),
             Network = Network,
             Outbound = ns => new ClusterNameHandler(resolver, ns, outbound),
             Starts = starts,

@@ -25,13 +25,17 @@ public sealed record NodeAgentOptions
     public int PodsPerNode { get; init; } = 110;
 
     /// <summary>
-    /// First two numbers of the addresses that pods report. The default, <c>127.88</c>, is where they can be dialled; an API server other than
-    /// LocalCluster refuses loopback addresses in EndpointSlices, and needs <c>10.88</c>, which <see cref="PodNetwork"/> maps back.
+    /// First two numbers of the addresses that pods report. Default null: those on which they listen, so that anyone on the machine can dial
+    /// them. An API server other than LocalCluster refuses loopback addresses in EndpointSlices, and needs <c>10.88</c>, which
+    /// <see cref="PodNetwork"/> maps back.
     /// </summary>
-    public string PodAddressPrefix { get; init; } = "127.88";
+    public string? PodAddressPrefix { get; init; }
 
-    /// <summary>First two numbers of the addresses on which pods listen. Two agents on one machine need two.</summary>
-    public string ListenAddressPrefix { get; init; } = "127.88";
+    /// <summary>
+    /// First two numbers of the addresses on which pods listen. Default null: the first of <c>127.88</c> to <c>127.127</c> that no other agent
+    /// on the machine has. No two agents may have the same.
+    /// </summary>
+    public string? ListenAddressPrefix { get; init; }
 
     /// <summary>Loopback port on which the agent serves the logs of containers; 0 for any that is free.</summary>
     public int KubeletPort { get; init; }

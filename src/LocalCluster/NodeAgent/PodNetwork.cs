@@ -3,11 +3,18 @@ using System.Net;
 namespace LocalCluster.NodeAgent;
 
 /// <summary>How pods of a node agent are reached from this machine.</summary>
-/// <param name="options">Which addresses pods report, and on which they listen.</param>
-public sealed class PodNetwork(NodeAgentOptions options)
+public sealed class PodNetwork
 {
-    private readonly string _reported = $"{options.PodAddressPrefix}.";
-    private readonly string _listening = $"{options.ListenAddressPrefix}.";
+    private readonly string _reported;
+    private readonly string _listening;
+
+    /// <param name="reported">First two numbers of the addresses that pods report.</param>
+    /// <param name="listening">First two numbers of the addresses on which they listen.</param>
+    internal PodNetwork(string reported, string listening)
+    {
+        _reported = $"{reported}.";
+        _listening = $"{listening}.";
+    }
 
     /// <summary>The address to dial for a pod's address. Addresses of pods that are not the agent's stay as they are.</summary>
     public string Route(string podAddress)

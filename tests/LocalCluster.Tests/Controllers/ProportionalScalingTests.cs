@@ -19,6 +19,17 @@ public sealed class ProportionalScalingTests
     }
 
     [Fact]
+    public void A_set_keeps_its_size_once_all_is_given_out_whatever_it_claims_to_be_sized_for()
+    {
+        var large = Set("large", replicas: 10, sizedFor: 10);
+        var edited = Set("edited", replicas: 5, sizedFor: 100);
+
+        var sizes = ProportionalScaling.Plan(new RolloutBounds(Desired: 20, MaxSurge: 0, MaxUnavailable: 1), [large, edited], deploymentReplicas: 15);
+
+        Assert.Equal([new Sizing(large, 15), new Sizing(edited, 5)], sizes);
+    }
+
+    [Fact]
     public void Sizes_add_up_to_what_is_allowed_unless_the_largest_set_has_no_more_to_give()
     {
         // Any sizes, and any number that they claim to be sized for: people edit annotations.

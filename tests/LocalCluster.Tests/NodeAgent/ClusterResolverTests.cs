@@ -24,7 +24,7 @@ public sealed class ClusterResolverTests : IDisposable
     {
         _services = Informer<Service>(KnownResources.Services);
         _slices = Informer<EndpointSlice>(KnownResources.EndpointSlices);
-        _resolver = new ClusterResolver(_services, _slices, new PodNetwork(NodeAgentOptions.ForRealCluster));
+        _resolver = new ClusterResolver(_services, _slices, new PodNetwork("10.88", "127.88"));
         Serve("order", "10.96.0.7", Ready("10.88.0.1"), new Endpoint { Addresses = ["10.88.0.2"], Conditions = new EndpointConditions(Ready: false) });
     }
 

@@ -39,6 +39,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         Deployments = Watch<Deployment>(KnownResources.Deployments);
         ReplicaSets = Watch<ReplicaSet>(KnownResources.ReplicaSets);
         Slices = Watch<EndpointSlice>(KnownResources.EndpointSlices);
+        Budgets = Watch<PodDisruptionBudget>(KnownResources.PodDisruptionBudgets);
         Events = Watch<RecordedEvent>(KnownResources.Events);
     }
 
@@ -48,7 +49,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     public Uri Address => _server.Address;
 
     /// <summary>Every cluster of this process has loopback addresses of its own: test classes run beside each other.</summary>
-    public NodeAgentOptions Agent { get; } = Addressed(Interlocked.Increment(ref _count));
+    public NodeAgentOptions Agent { get; } = Addressed();
 
     public Watched<Pod> Pods { get; }
 
@@ -61,6 +62,8 @@ internal sealed class RunningCluster : IAsyncDisposable
     public Watched<ReplicaSet> ReplicaSets { get; }
 
     public Watched<EndpointSlice> Slices { get; }
+
+    public Watched<PodDisruptionBudget> Budgets { get; }
 
     public Watched<RecordedEvent> Events { get; }
 
@@ -77,6 +80,13 @@ internal sealed class RunningCluster : IAsyncDisposable
               name: {Namespace}
             """);
         return cluster;
+    }
+
+    /// <summary>What an agent with addresses that no other has is like.</summary>
+    public static NodeAgentOptions Addressed()
+    {
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"127.{128 + (Interlocked.Increment(ref _count) % 120)}");
+        return new NodeAgentOptions { ListenAddressPrefix = prefix };
     }
 
     /// <summary>Starts a node agent.</summary>
@@ -144,12 +154,6 @@ internal sealed class RunningCluster : IAsyncDisposable
         await _server.DisposeAsync();
         Api.Connection.Dispose();
         _end.Dispose();
-    }
-
-    private static NodeAgentOptions Addressed(int number)
-    {
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"127.{128 + (number % 120)}");
-        return new NodeAgentOptions { PodAddressPrefix = prefix, ListenAddressPrefix = prefix };
     }
 
     private async Task StartAsync(IHostedService part)

@@ -17,6 +17,9 @@ namespace LocalCluster.NodeAgent.Logs;
 /// </summary>
 internal sealed class LogServer : IAsyncDisposable
 {
+    /// <summary>For <c>kubectl exec</c>, <c>attach</c>, <c>cp</c> and <c>port-forward</c>, which show it to their user.</summary>
+    private const string NoSuchAccess = "containers of this node agent run in its process: it serves their logs, and has no commands, files or forwarded ports";
+
     private readonly WebApplication _host;
     private readonly X509Certificate2 _certificate;
 
@@ -49,6 +52,7 @@ internal sealed class LogServer : IAsyncDisposable
         var host = builder.Build();
         host.MapGet("/containerLogs/{ns}/{pod}/{container}", (HttpContext context) => SendAsync(context, logs, time));
         host.MapGet("/healthz", static (HttpContext context) => context.Response.WriteAsync("ok"));
+        host.MapFallback(static (HttpContext context) => RefuseAsync(context, StatusCodes.Status501NotImplemented, NoSuchAccess));
         await host.StartAsync(cancellationToken);
         return new LogServer(host, certificate);
     }

@@ -60,7 +60,7 @@ internal sealed class SimulatedNode(NodeAgentOptions options, int number)
             MachineID = Name,
             SystemUUID = Name,
             BootID = _bootId,
-            KernelVersion = Environment.OSVersion.VersionString,
+            KernelVersion = Environment.OSVersion.Version.ToString(),
             OsImage = "simulated by Dabbawala",
             ContainerRuntimeVersion = "inprocess://1.0",
             KubeletVersion = KubeletVersion,

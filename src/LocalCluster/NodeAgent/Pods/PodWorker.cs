@@ -64,7 +64,6 @@ internal sealed class PodWorker : IDisposable
         {
             // The next process of the agent goes on from what was reported last.
         }
-
         finally
         {
             End();
