@@ -1,9 +1,6 @@
 namespace LocalCluster;
 
-/// <summary>
-/// The file by which clients find the cluster. It names no user, since only this machine reaches the port; one without credentials would be
-/// refused by KubernetesClient.
-/// </summary>
+/// <summary>The file by which clients find the cluster. It needs no credentials, since only this machine reaches the port.</summary>
 internal static class Kubeconfig
 {
     private const string Name = "dabbawala-local";
@@ -22,6 +19,7 @@ internal static class Kubeconfig
             - name: {Name}
               context:
                 cluster: {Name}
+                user: ""
             current-context: {Name}
 
             """;

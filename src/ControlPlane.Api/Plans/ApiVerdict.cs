@@ -14,6 +14,9 @@ internal static partial class ApiVerdict
 {
     private const string Untypable = "failed to create typed patch object";
 
+    /// <summary>How an API server, in Go, writes that a cause is about the object as a whole.</summary>
+    private const string NoField = "<nil>";
+
     /// <summary>True when a refusal is about the manifest; else it is about the request as a whole.</summary>
     public static bool IsAboutManifest(KubeApiException e) => e.IsInvalid || e.IsNotFound || e.IsConflict || e.IsForbidden || IsUntypable(e);
 
@@ -21,7 +24,7 @@ internal static partial class ApiVerdict
     public static IReadOnlyList<ManifestProblem> Problems(ManifestDocument manifest, KubeApiException e)
     {
         IReadOnlyList<ManifestProblem> problems =
-            e.Causes.Count > 0 ? [.. e.Causes.Select(cause => manifest.ProblemAt(cause.Field, cause.Message))]
+            e.Causes.Count > 0 ? [.. e.Causes.Select(cause => manifest.ProblemAt(cause.Field == NoField ? "" : cause.Field, cause.Message))]
             : IsUntypable(e) ? [.. Untyped(manifest, e.Message)]
             : [.. QuotedField().Matches(e.Message).Select(match => manifest.ProblemAt(match.Groups["path"].Value, StrictPrefix().Replace(e.Message, "")))];
         return problems.Count > 0 ? problems : [manifest.ProblemAt("", e.Message)];

@@ -43,7 +43,7 @@ public sealed partial class DiffView
         if (_texts != (Before, After))
         {
             _texts = (Before, After);
-            _rows = LineDiff.Of(Before, After);
+            _rows = LineDiff.Of(Before.TrimEnd('\n'), After.TrimEnd('\n'));
             _stretches = [.. Stretch.Of(_rows, LinesAround)];
             _unfolded.Clear();
         }

@@ -39,9 +39,8 @@ public sealed partial class SearchField : IDisposable
         }
     }
 
-    private void Type(ChangeEventArgs change)
+    private void Wait()
     {
-        _typed = change.Value as string;
         _pause ??= Time.CreateTimer(timer => _ = InvokeAsync(TellAsync), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _pause.Change(Pause, Timeout.InfiniteTimeSpan);
     }

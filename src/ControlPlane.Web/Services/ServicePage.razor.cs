@@ -64,6 +64,7 @@ public sealed partial class ServicePage
         To("objects", "Objects", _details?.Status?.Objects.Count),
         To("events", "Events"),
         To("activity", "Activity"),
+        To("manifest", "Manifest"),
     ];
 
     /// <inheritdoc/>

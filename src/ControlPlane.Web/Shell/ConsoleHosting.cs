@@ -7,8 +7,21 @@ namespace ControlPlane.Web.Shell;
 /// <summary>Puts the console into a host.</summary>
 internal static class ConsoleHosting
 {
-    /// <summary>Adds what pages need.</summary>
+    /// <summary>Adds pages, and what renders them.</summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddPageServices();
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            // A lost circuit costs nothing but a reload: all that matters is in the address. So few are kept, and not for long.
+            options.DisconnectedCircuitMaxRetained = 50;
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+        });
+        return services;
+    }
+
+    /// <summary>Adds what pages need, whatever renders them.</summary>
+    public static IServiceCollection AddPageServices(this IServiceCollection services)
     {
         services.AddMudServices(options =>
         {
@@ -17,12 +30,6 @@ internal static class ConsoleHosting
         });
         services.AddScoped<Ticker>();
         services.AddScoped<Browser>();
-        services.AddRazorComponents().AddInteractiveServerComponents(options =>
-        {
-            // A lost circuit costs nothing but a reload: all that matters is in the address. So few are kept, and not for long.
-            options.DisconnectedCircuitMaxRetained = 50;
-            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
-        });
         return services;
     }
 

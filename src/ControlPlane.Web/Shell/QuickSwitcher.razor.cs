@@ -39,9 +39,8 @@ public sealed partial class QuickSwitcher
 
     private static string OptionId(int index) => $"switcher-option-{index}";
 
-    private void Type(ChangeEventArgs change)
+    private void Typed()
     {
-        _text = change.Value as string ?? "";
         _active = 0;
         Find();
     }

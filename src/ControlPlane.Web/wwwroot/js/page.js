@@ -11,8 +11,13 @@ export function setTheme(theme) {
   }
 }
 
-// Scrolls a virtualised table so that a row is in view, whether or not it is rendered. Rows are of one height.
+// Scrolls a virtualised table so that a row is in view, whether or not it is rendered. Rows are of one height. The table may be gone by the
+// time that the call arrives: people leave a page faster than a server follows.
 export function reveal(scroller, index, count) {
+  if (!scroller) {
+    return;
+  }
+
   const head = scroller.querySelector("thead").offsetHeight;
   const row = scroller.querySelector("tbody").offsetHeight / count;
   const top = index * row;

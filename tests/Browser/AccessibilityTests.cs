@@ -1,0 +1,58 @@
+using Browser.Hosting;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Browser;
+
+public sealed class AccessibilityTests(ConsoleFixture console) : BrowserTest(console)
+{
+    private static readonly string[] Pages =
+    [
+        "/",
+        "/?q=nothing-like-it",
+        "/services/shop/order",
+        "/services/shop/order?tab=instances",
+        "/services/shop/order?tab=dependencies",
+        "/services/shop/order?tab=objects&object=Deployment/order",
+        "/services/shop/order?tab=events",
+        "/services/shop/order?tab=manifest",
+        "/services/shop/nobody",
+        "/activity",
+        "/preview",
+        "/onboarding?namespace=shop",
+    ];
+
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+    };
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1600)]
+    [InlineData(ColorScheme.Dark, 1100)]
+    [InlineData(ColorScheme.Light, 390)]
+    public async Task Every_page_is_clean_and_fits_its_width(ColorScheme scheme, int width)
+    {
+        await OpenAsync(scheme, width);
+        var found = new List<string>();
+        foreach (var address in Pages)
+        {
+            await GoToAsync(address);
+            await Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
+            var result = await Page.RunAxe(Rules);
+            found.AddRange(result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{address}: {violation.Id} ({violation.Help}): {node.Html}")));
+            if (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var beyond)
+            {
+                found.Add($"{address}: is {beyond} px too wide");
+            }
+
+            if (await Page.Locator("h1").CountAsync() is not 1 and var headings)
+            {
+                found.Add($"{address}: has {headings} first headings");
+            }
+        }
+
+        Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
+    }
+}

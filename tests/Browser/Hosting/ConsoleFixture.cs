@@ -1,0 +1,46 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Browser.Hosting.ConsoleFixture))]
+
+namespace Browser.Hosting;
+
+/// <summary>One running program and one browser for all tests: both take seconds to start.</summary>
+public sealed class ConsoleFixture : IAsyncLifetime
+{
+    private static readonly string Chromium = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium";
+
+    private ConsoleProcess? _console;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Why nothing can be tested; null when it can.</summary>
+    internal static string? Missing =>
+        !File.Exists(Chromium) ? $"there is no {Chromium}: apt-get install chromium, or name another in CHROMIUM_PATH"
+        : !Kubectl.IsInstalled ? "there is no kubectl: apt-get install kubernetes-client"
+        : null;
+
+    internal Uri Address => _console!.Address;
+
+    internal IBrowser Browser => _browser!;
+
+    internal Kubectl Kubectl => new(_console!.Kubeconfig);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Missing is not null)
+        {
+            return;
+        }
+
+        _console = await ConsoleProcess.StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _playwright?.Dispose();
+        await (_console?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using Bunit;
+using ControlPlane.Api.Hosting;
+using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Metrics;
+using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Web.Shell;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Operators.Cluster;
+
+namespace ControlPlane.Web.Tests.Testing;
+
+/// <summary>The console with all its services, over caches that show what a test says: no cluster fills them, and none answers.</summary>
+internal sealed class ConsoleContext : BunitContext
+{
+    /// <summary>Nothing listens there.</summary>
+    private static readonly Uri Nowhere = new("http://127.0.0.1:1");
+
+    private long _version;
+
+    public ConsoleContext()
+        : this(Nowhere)
+    {
+    }
+
+    public ConsoleContext(Uri cluster)
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddLogging();
+        Services.AddMetrics();
+        Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
+        Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
+        Services.AddControlPlane(new ControlPlaneOptions());
+        Services.AddPageServices();
+    }
+
+    /// <summary>The clock. It stands until a test moves it.</summary>
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 6, 30, 0, TimeSpan.Zero));
+
+    public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
+
+    private FleetCaches Caches => Services.GetRequiredService<FleetCaches>();
+
+    /// <summary>Shows a service, or shows it anew, as a watch would tell it.</summary>
+    public void Show(ManagedService service)
+    {
+        var version = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Caches.Services.Cache.Upsert(service with { Metadata = service.Metadata with { ResourceVersion = version } });
+    }
+
+    public void Withdraw(ManagedService service) => Caches.Services.Cache.Remove(service.Metadata.Key, last: null);
+
+    public void GoTo(string address) => Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+
+    /// <summary>Lets the pages show what changed: they do so at most four times a second.</summary>
+    public void Settle() => Time.Advance(TimeSpan.FromSeconds(1));
+}
