@@ -69,7 +69,10 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
             }
 
             // kubectl's own memory of what it applied: repeats the whole object, secrets included.
-            (metadata["annotations"] as JsonObject)?.Remove("kubectl.kubernetes.io/last-applied-configuration");
+            if (metadata["annotations"] is JsonObject annotations && annotations.Remove("kubectl.kubernetes.io/last-applied-configuration") && annotations.Count == 0)
+            {
+                metadata.Remove("annotations");
+            }
         }
 
         copy.Remove("status");

@@ -40,7 +40,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
         var validator = new ServiceValidator(caches, graph);
         judged = [.. judged.Select(item => Validated(item, validator))];
 
-        var services = Affected(proposed, graph)
+        var services = Affected(proposed)
             .Select(graph.Find)
             .OfType<ManagedService>()
             .Where(service => validator.Check(service).Count == 0)
@@ -53,8 +53,8 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
             ? item with { Problems = [.. validator.Check(service).Select(problem => item.Document.ProblemAt(problem.Field, problem.Message))] }
             : item;
 
-    /// <summary>The services whose objects may change: the proposed ones and those around them, before and after.</summary>
-    private HashSet<ObjectKey> Affected(Dictionary<ObjectKey, ManagedService> proposed, FleetGraph after)
+    /// <summary>The services whose objects may change: the proposed ones and those around them.</summary>
+    private HashSet<ObjectKey> Affected(Dictionary<ObjectKey, ManagedService> proposed)
     {
         var before = new FleetGraph(caches);
         var affected = proposed.Keys.ToHashSet();
@@ -62,7 +62,6 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
         {
             var change = new CacheChange<ManagedService>(caches.Services.Cache.Find(key), service, Initial: false);
             affected.UnionWith(before.Affected(change));
-            affected.UnionWith(after.Affected(change));
         }
 
         return affected;
