@@ -34,6 +34,7 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
         if (old is not null && now is not null)
         {
             HideSecrets(old, now);
+            old = InOrderOf(old, now)!.AsObject();
         }
         else
         {
@@ -110,6 +111,16 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
         }
     }
 
+    /// <summary>The fields as the other side orders them: their order says nothing, and would show as changed lines.</summary>
+    private static JsonNode? InOrderOf(JsonNode? json, JsonNode? model) => (json, model) switch
+    {
+        (JsonObject item, JsonObject like) => new JsonObject(
+            item.OrderBy(field => like.IndexOf(field.Key) is >= 0 and var at ? at : int.MaxValue)
+                .Select(field => KeyValuePair.Create(field.Key, InOrderOf(field.Value, like[field.Key])))),
+        (JsonArray list, JsonArray like) when list.Count == like.Count => new JsonArray([.. list.Zip(like, InOrderOf)]),
+        _ => json?.DeepClone(),
+    };
+
     private static void Compare(string path, JsonNode? before, JsonNode? after, List<FieldDifference> found)
     {
         if (before is JsonObject old && after is JsonObject now)
@@ -137,7 +148,7 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
     /// <summary>A unified diff with three lines around each change.</summary>
     private static string Unify(string before, string after)
     {
-        var lines = InlineDiffBuilder.Diff(before, after).Lines;
+        var lines = InlineDiffBuilder.Diff(before.TrimEnd('\n'), after.TrimEnd('\n')).Lines;
         var near = new bool[lines.Count];
         for (var i = 0; i < lines.Count; i++)
         {
