@@ -9,8 +9,8 @@ namespace ControlPlane.Kubernetes.Events;
 
 /// <summary>
 /// Writes events.k8s.io/v1 events in the background, to client-go's contract. The same event about the same object becomes one object with a
-/// count (a series) instead of many, and no caller ever waits or fails because of an event. Unlike client-go, events with different notes are
-/// different events: the note says which field drifted.
+/// count (a series) instead of many, an object that has ever new ones is held to an <see cref="EventBudget"/>, and no caller ever waits or fails
+/// because of an event. Unlike client-go, events with different notes are different events: the note says which field drifted.
 /// </summary>
 /// <remarks>Register it before what records events: services stop in the opposite order, and what was recorded is still written then.</remarks>
 public sealed partial class EventRecorder(KubeApi api, string controller, string instance, TimeProvider time, ILogger<EventRecorder> logger) : BackgroundService
@@ -29,6 +29,7 @@ public sealed partial class EventRecorder(KubeApi api, string controller, string
 
     private readonly WriteOptions _write = new() { FieldManager = controller };
     private readonly Dictionary<EventNote, EventSeries> _series = [];
+    private readonly EventBudget _budget = new();
 
     /// <summary>Notes, and null when it is time to look after the series.</summary>
     private readonly Channel<(EventNote Note, DateTimeOffset At)?> _inbox =
@@ -91,6 +92,12 @@ public sealed partial class EventRecorder(KubeApi api, string controller, string
             return;
         }
 
+        if (!_budget.TrySpend(note.Regarding, at))
+        {
+            LogHeldBack(note.Reason, note.Regarding.Key);
+            return;
+        }
+
         series = new EventSeries(note, NextStamp(at), at);
         if (_series.Count < MostRemembered)
         {
@@ -104,6 +111,7 @@ public sealed partial class EventRecorder(KubeApi api, string controller, string
     private async Task SweepAsync(TimeSpan unwrittenFor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        _budget.Forget(now);
         foreach (var (note, series) in _series.ToList())
         {
             if (series.Count > series.Written && now - series.LastWritten >= unwrittenFor)
@@ -177,6 +185,9 @@ public sealed partial class EventRecorder(KubeApi api, string controller, string
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Reason} about {Key} could not be written. {Problem}")]
     private partial void LogNotWritten(string reason, ObjectKey key, string problem);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Event {Reason} about {Key} is held back: it has had too many different ones")]
+    private partial void LogHeldBack(string reason, ObjectKey key);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events were dropped: they came faster than the API takes them")]
     private partial void LogDropped(int count);

@@ -7,13 +7,20 @@ namespace ControlPlane.Kubernetes.Manifests;
 public sealed class ManifestDocument
 {
     private readonly IReadOnlyDictionary<string, int> _lines;
+    private readonly string _within;
 
-    internal ManifestDocument(string file, int line, JsonObject json, IReadOnlyDictionary<string, int> lines)
+    /// <param name="file">Name of the file.</param>
+    /// <param name="line">Line where the object begins.</param>
+    /// <param name="json">The object.</param>
+    /// <param name="lines">Lines of the text's fields by path.</param>
+    /// <param name="within">What the paths of this object's fields begin with, when it is part of a list.</param>
+    internal ManifestDocument(string file, int line, JsonObject json, IReadOnlyDictionary<string, int> lines, string within = "")
     {
         File = file;
         Line = line;
         Json = json;
         _lines = lines;
+        _within = within;
     }
 
     /// <summary>Name of the file, or what the caller calls the text.</summary>
@@ -42,7 +49,7 @@ public sealed class ManifestDocument
         ArgumentNullException.ThrowIfNull(path);
         for (var at = path.TrimStart('.'); at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
         {
-            if (_lines.TryGetValue(at, out var line))
+            if (_lines.TryGetValue(_within + at, out var line))
             {
                 return line;
             }

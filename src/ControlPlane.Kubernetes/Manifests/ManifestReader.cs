@@ -17,18 +17,28 @@ public static class ManifestReader
     /// <summary>Most values of one text, aliases expanded: a few lines of aliases can stand for billions.</summary>
     private const int MostValues = 1_000_000;
 
+    /// <summary>Most characters of the paths of all fields together: long names, nested deeply around many values, would fill the memory.</summary>
+    private const int MostPathText = 32_000_000;
+
+    private static readonly string TooDeep = $"is nested more than {Deepest} levels deep";
+
     /// <summary>Reads every object of a text; <c>List</c> objects are taken apart.</summary>
     /// <exception cref="ManifestException">The text is no YAML, repeats a key, or holds something other than objects.</exception>
     public static IReadOnlyList<ManifestDocument> Read(string text, string file)
     {
         ArgumentNullException.ThrowIfNull(text);
+        var reading = new Reading(text.StartsWith('\uFEFF') ? text[1..] : text, file);
         try
         {
-            return [.. new Reading(text, file).Documents()];
+            return [.. reading.Documents()];
         }
         catch (YamlException e)
         {
             throw new ManifestException(file, (int)e.Start.Line, (int)e.Start.Column, Tidy(e.Message));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw reading.Refuse("is not understood"); // YamlDotNet's parser loses its way in some texts instead of refusing them
         }
     }
 
@@ -45,6 +55,7 @@ public static class ManifestReader
         private readonly Dictionary<AnchorName, JsonNode?> _anchors = [];
         private Dictionary<string, int> _lines = [];
         private int _values;
+        private int _pathText;
 
         public IEnumerable<ManifestDocument> Documents()
         {
@@ -75,25 +86,20 @@ public static class ManifestReader
                 throw new ManifestException(file, line, 1, "a manifest must be an object with apiVersion, kind and metadata");
             }
 
-            if (json["items"] is not JsonArray items || (string?)json["kind"] is not { } kind || !kind.EndsWith("List", StringComparison.Ordinal))
+            var whole = new ManifestDocument(file, line, json, _lines);
+            if (json["items"] is not JsonArray items || !whole.Kind.EndsWith("List", StringComparison.Ordinal))
             {
-                yield return new ManifestDocument(file, line, json, _lines);
+                yield return whole;
                 yield break;
             }
 
             for (var i = 0; i < items.Count; i++)
             {
-                var prefix = $"items[{i.ToString(CultureInfo.InvariantCulture)}]";
-                var at = _lines.GetValueOrDefault(prefix, line);
-                if (items[i]?.DeepClone() is not JsonObject item)
-                {
-                    throw new ManifestException(file, at, 1, $"{prefix} must be an object");
-                }
-
-                var lines = _lines
-                    .Where(entry => entry.Key.StartsWith($"{prefix}.", StringComparison.Ordinal))
-                    .ToDictionary(entry => entry.Key[(prefix.Length + 1)..], entry => entry.Value, StringComparer.Ordinal);
-                yield return new ManifestDocument(file, at, item, lines);
+                var path = $"items[{i.ToString(CultureInfo.InvariantCulture)}]";
+                var at = _lines.GetValueOrDefault(path, line);
+                yield return items[i]?.DeepClone() is JsonObject item
+                    ? new ManifestDocument(file, at, item, _lines, within: $"{path}.")
+                    : throw new ManifestException(file, at, 1, $"{path} must be an object");
             }
         }
 
@@ -101,13 +107,13 @@ public static class ManifestReader
         {
             if (depth > Deepest)
             {
-                throw Refuse($"is nested more than {Deepest} levels deep");
+                throw Refuse(TooDeep);
             }
 
             Count(1);
             var (anchor, value) = _parser.Current switch
             {
-                AnchorAlias => (AnchorName.Empty, ReadAlias()),
+                AnchorAlias => (AnchorName.Empty, ReadAlias(depth)),
                 Scalar => ReadScalar(),
                 SequenceStart => ReadSequence(path, depth),
                 MappingStart => ReadMapping(path, depth),
@@ -115,13 +121,13 @@ public static class ManifestReader
             };
             if (!anchor.IsEmpty)
             {
-                _anchors[anchor] = value?.DeepClone();
+                _anchors[anchor] = value;
             }
 
             return value;
         }
 
-        private JsonNode? ReadAlias()
+        private JsonNode? ReadAlias(int depth)
         {
             var name = _parser.Current is AnchorAlias alias ? alias.Value : default;
             if (!_anchors.TryGetValue(name, out var value))
@@ -129,8 +135,14 @@ public static class ManifestReader
                 throw Refuse($"refers to '*{name}', which is not defined before it");
             }
 
+            var (size, height) = Measure(value);
+            Count(size);
+            if (depth + height > Deepest)
+            {
+                throw Refuse(TooDeep);
+            }
+
             _parser.Consume<AnchorAlias>();
-            Count(Size(value));
             return value?.DeepClone();
         }
 
@@ -138,6 +150,11 @@ public static class ManifestReader
         {
             var scalar = _parser.Consume<Scalar>();
             var isText = scalar.Style is not ScalarStyle.Plain || (!scalar.Tag.IsEmpty && scalar.Tag == "tag:yaml.org,2002:str");
+            if (!isText && PlainScalar.IsBeyondJson(scalar.Value))
+            {
+                throw Refuse($"holds '{scalar.Value}', a number that JSON does not have", scalar.Start);
+            }
+
             return (scalar.Anchor, isText ? JsonValue.Create(scalar.Value) : PlainScalar.Resolve(scalar.Value));
         }
 
@@ -148,7 +165,7 @@ public static class ManifestReader
             while (!_parser.TryConsume<SequenceEnd>(out _))
             {
                 var itemPath = $"{path}[{array.Count.ToString(CultureInfo.InvariantCulture)}]";
-                _lines[itemPath] = (int)_parser.Current!.Start.Line;
+                Remember(itemPath, (int)_parser.Current!.Start.Line);
                 array.Add(ReadValue(itemPath, depth + 1));
             }
 
@@ -168,11 +185,11 @@ public static class ManifestReader
                 var at = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
                 if (key is { Value: "<<", Style: ScalarStyle.Plain })
                 {
-                    merged = Merge(merged, ReadValue(at, depth + 1));
+                    merged = Merge(merged, ReadValue(at, depth + 1), key.Start);
                     continue;
                 }
 
-                _lines[at] = line;
+                Remember(at, line);
                 if (json.ContainsKey(key.Value))
                 {
                     throw new ManifestException(file, line, (int)key.Start.Column, $"{at} is given twice");
@@ -193,18 +210,28 @@ public static class ManifestReader
         }
 
         /// <summary>YAML's merge key: the fields of other mappings, the first of several counts.</summary>
-        private JsonObject Merge(JsonObject? into, JsonNode? source)
+        private JsonObject Merge(JsonObject? into, JsonNode? source, Mark at)
         {
             into ??= [];
             foreach (var mapping in source is JsonArray several ? [.. several] : (JsonNode?[])[source])
             {
-                foreach (var (name, value) in mapping as JsonObject ?? throw Refuse("merges something that is no mapping"))
+                foreach (var (name, value) in mapping as JsonObject ?? throw Refuse("merges something that is no mapping", at))
                 {
                     into.TryAdd(name, value?.DeepClone());
                 }
             }
 
             return into;
+        }
+
+        private void Remember(string path, int line)
+        {
+            _lines[path] = line;
+            _pathText += path.Length;
+            if (_pathText > MostPathText)
+            {
+                throw Refuse("nests names that are too long too deeply");
+            }
         }
 
         private void Count(int values)
@@ -216,17 +243,27 @@ public static class ManifestReader
             }
         }
 
-        private static int Size(JsonNode? node) => node switch
+        private static (int Size, int Height) Measure(JsonNode? node)
         {
-            JsonObject json => 1 + json.Sum(field => Size(field.Value)),
-            JsonArray array => 1 + array.Sum(Size),
-            _ => 1,
-        };
+            var inner = node switch
+            {
+                JsonObject json => json.Select(field => field.Value),
+                JsonArray array => array,
+                _ => [],
+            };
+            var (size, height) = (1, 0);
+            foreach (var (innerSize, innerHeight) in inner.Select(Measure))
+            {
+                size += innerSize;
+                height = Math.Max(height, innerHeight + 1);
+            }
 
-        private ManifestException Refuse(string problem)
-        {
-            var at = _parser.Current?.Start ?? Mark.Empty;
-            return new ManifestException(file, (int)at.Line, (int)at.Column, $"the text {problem}");
+            return (size, height);
         }
+
+        public ManifestException Refuse(string problem) => Refuse(problem, _parser.Current?.Start ?? Mark.Empty);
+
+        private ManifestException Refuse(string problem, Mark at) =>
+            new(file, Math.Max(1, (int)at.Line), Math.Max(1, (int)at.Column), $"the text {problem}");
     }
 }

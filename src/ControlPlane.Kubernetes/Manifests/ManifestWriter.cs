@@ -32,7 +32,7 @@ public static class ManifestWriter
                 emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Block));
                 foreach (var (name, value) in isTop ? json.OrderBy(field => Rank(field.Key)) : json.AsEnumerable())
                 {
-                    emitter.Emit(Text(name));
+                    emitter.Emit(Text(name, mayBeBlock: false));
                     Write(emitter, value);
                 }
 
@@ -52,7 +52,7 @@ public static class ManifestWriter
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                emitter.Emit(Text(value.GetValue<string>()));
+                emitter.Emit(Text(value.GetValue<string>(), mayBeBlock: true));
                 break;
             default:
                 emitter.Emit(new Scalar(node?.ToJsonString() ?? "null"));
@@ -60,9 +60,10 @@ public static class ManifestWriter
         }
     }
 
-    private static Scalar Text(string text)
+    private static Scalar Text(string text, bool mayBeBlock)
     {
-        var style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
+        var style = text.Any(NeedsEscape) ? ScalarStyle.DoubleQuoted
+            : text.Contains('\n', StringComparison.Ordinal) ? mayBeBlock && IsBlock(text) ? ScalarStyle.Literal : ScalarStyle.DoubleQuoted
             : IsPlain(text) ? ScalarStyle.Any
             : ScalarStyle.DoubleQuoted;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
@@ -70,7 +71,17 @@ public static class ManifestWriter
 
     /// <summary>True when the text, without quotes, would be read as the same text.</summary>
     private static bool IsPlain(string text) =>
-        PlainScalar.Resolve(text) is JsonValue value && value.TryGetValue<string>(out var read) && read == text;
+        text != "<<" && !PlainScalar.IsBeyondJson(text) && PlainScalar.Resolve(text) is JsonValue value && value.TryGetValue<string>(out var read) && read == text;
+
+    /// <summary>True when the lines, as they stand, say all: blanks at the edges of a block are easily lost.</summary>
+    private static bool IsBlock(string text) =>
+        !char.IsWhiteSpace(text[0])
+        && !text.Contains(" \n", StringComparison.Ordinal)
+        && !text.EndsWith(' ')
+        && !text.EndsWith("\n\n", StringComparison.Ordinal);
+
+    /// <summary>Characters that readers take for line breaks or indentation, or refuse, where they stand as they are.</summary>
+    private static bool NeedsEscape(char c) => (char.IsControl(c) && c != '\n') || c is '\u2028' or '\u2029' or '\uFEFF';
 
     private static int Rank(string field) => Array.IndexOf(First, field) is >= 0 and var rank ? rank : First.Length;
 }

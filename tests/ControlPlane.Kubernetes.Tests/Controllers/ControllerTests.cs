@@ -120,17 +120,26 @@ public sealed class ControllerTests
         Assert.Equal(7 * Second, await run.PauseAsync());
     }
 
-    [Fact]
-    public async Task Success_makes_the_pause_after_the_next_failure_short_again()
+    public static TheoryData<ReconcileOutcome> NoFailures { get; } =
+        [ReconcileOutcome.Succeeded, ReconcileOutcome.RequeuedAfter, ReconcileOutcome.Terminal];
+
+    [Theory]
+    [MemberData(nameof(NoFailures))]
+    public async Task What_is_no_failure_makes_the_pause_after_the_next_one_short_again(ReconcileOutcome outcome)
     {
-        var results = new Queue<ReconcileResult>(
-            [ReconcileResult.Failed("x"), ReconcileResult.Failed("x"), ReconcileResult.Done, ReconcileResult.Failed("x")]);
+        var inBetween = outcome switch
+        {
+            ReconcileOutcome.RequeuedAfter => ReconcileResult.After(60 * Second),
+            ReconcileOutcome.Terminal => ReconcileResult.Terminal("x"),
+            _ => ReconcileResult.Done,
+        };
+        var results = new Queue<ReconcileResult>([ReconcileResult.Failed("x"), ReconcileResult.Failed("x"), inBetween, ReconcileResult.Failed("x")]);
         await using var run = RunningController.That(results.Dequeue);
         await run.NextAsync("a");
         await run.PauseAsync();
         await run.NextAsync();
         await run.PauseAsync();
-        await run.NextAsync();
+        Assert.Equal(outcome, (await run.NextAsync()).Outcome);
         await run.NextAsync("a");
 
         Assert.Equal(5, (await run.PauseAsync()).TotalMilliseconds);
@@ -399,8 +408,10 @@ public sealed class ControllerTests
         Assert.Equal([("busy", null), ("news", "changed"), ("a", "resync"), ("b", "resync")], order);
     }
 
-    [Fact]
-    public async Task A_failure_does_not_make_a_key_more_urgent()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Coming_again_does_not_make_a_key_more_urgent(bool failed)
     {
         var (busy, release) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var run = new RunningController(async (request, _) =>
@@ -411,9 +422,11 @@ public sealed class ControllerTests
                 await release.Task;
             }
 
-            return request.Key.Name == "bad" ? ReconcileResult.Failed("x") : ReconcileResult.Done;
+            return request.Key.Name != "again" ? ReconcileResult.Done
+                : failed ? ReconcileResult.Failed("x")
+                : ReconcileResult.After(Second);
         });
-        run.Queue.Add(Widget.Key("bad"), WorkPriority.Background);
+        run.Queue.Add(Widget.Key("again"), WorkPriority.Background);
         await run.NextAsync();
         run.Queue.Add(Widget.Key("busy"));
         await Patience.For(busy.Task, "no reconcile began");
@@ -421,7 +434,8 @@ public sealed class ControllerTests
         run.Queue.Add(Widget.Key("news"));
         release.SetResult();
 
-        Assert.Equal(["busy", "news", "bad"], [(await run.NextAsync()).Key.Name, (await run.NextAsync()).Key.Name, (await run.NextAsync()).Key.Name]);
+        Assert.Equal(
+            ["busy", "news", "again"], [(await run.NextAsync()).Key.Name, (await run.NextAsync()).Key.Name, (await run.NextAsync()).Key.Name]);
     }
 
     [Fact]

@@ -46,16 +46,26 @@ internal sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
     /// <returns>How far the clock was moved.</returns>
     public async Task<TimeSpan> FireAsync(TimeSpan from, TimeSpan to)
     {
+        await UntilAsync(waiting => waiting.Any(IsMeant), $"no timer was set that is due in {from} to {to}");
+        var due = Waiting.Where(IsMeant).Min();
+        Advance(due);
+        return due;
+
+        bool IsMeant(TimeSpan left) => left >= from && left <= to;
+    }
+
+    /// <summary>Waits until the timers that are set are as they should be.</summary>
+    public async Task UntilAsync(Func<IReadOnlyList<TimeSpan>, bool> holds, string otherwise)
+    {
         while (true)
         {
             var changed = Volatile.Read(ref _changed).Task;
-            if (Waiting.Where(left => left >= from && left <= to).Select(left => (TimeSpan?)left).Min() is { } due)
+            if (holds(Waiting))
             {
-                Advance(due);
-                return due;
+                return;
             }
 
-            await Patience.For(changed, $"no timer was set that is due in {from} to {to}; set are: {string.Join(", ", Waiting)}");
+            await Patience.For(changed, $"{otherwise}; set are: {string.Join(", ", Waiting)}");
         }
     }
 
@@ -108,6 +118,7 @@ internal sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
             }
 
             Inner.Dispose();
+            clock.Changed();
         }
 
         public ValueTask DisposeAsync()
