@@ -76,9 +76,7 @@ public sealed record ActivityRequest
     /// <exception cref="RequestException">A parameter has a value that is none of those it may have.</exception>
     public ActivityFilter ToFilter() => new()
     {
-        Kinds = [.. (Kinds ?? []).Select(kind => Enum.TryParse<ActivityKind>(kind, ignoreCase: true, out var parsed)
-            ? parsed
-            : throw RequestException.BadParameter("kind", $"'{kind}' is none of {string.Join(", ", Enum.GetNames<ActivityKind>())}"))],
+        Kinds = [.. (Kinds ?? []).Select(kind => EnumParameter.Parse<ActivityKind>("kind", kind))],
         Namespace = Namespace,
         Service = Service,
         WarningsOnly = WarningsOnly ?? false,

@@ -59,19 +59,13 @@ public sealed record FleetListRequest
             Text = Text,
             Namespaces = Namespaces ?? [],
             Teams = Teams ?? [],
-            Tiers = [.. (Tiers ?? []).Select(tier => Parse<ServiceTier>("tier", tier))],
-            Healths = [.. (Healths ?? []).Select(health => Parse<ServiceHealth>("health", health))],
+            Tiers = [.. (Tiers ?? []).Select(tier => EnumParameter.Parse<ServiceTier>("tier", tier))],
+            Healths = [.. (Healths ?? []).Select(health => EnumParameter.Parse<ServiceHealth>("health", health))],
             Drifted = Drifted ?? false,
-            Sort = Sort is null ? FleetSort.Namespace : Parse<FleetSort>("sort", Sort.TrimStart('-')),
+            Sort = Sort is null ? FleetSort.Namespace : EnumParameter.Parse<FleetSort>("sort", Sort.TrimStart('-')),
             Descending = descending,
         };
     }
-
-    private static T Parse<T>(string field, string value)
-        where T : struct, Enum =>
-        Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
-            ? parsed
-            : throw RequestException.BadParameter(field, $"'{value}' is none of {string.Join(", ", Enum.GetNames<T>())}");
 }
 
 /// <summary>Says where a page of services begins: after the one that was last on the page before, as it was then.</summary>

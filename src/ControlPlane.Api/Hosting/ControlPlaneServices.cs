@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Cluster;
@@ -8,23 +7,17 @@ using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using ControlPlane.Api.Plans;
 using ControlPlane.Api.Problems;
-using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
-using ControlPlane.Kubernetes.Events;
 using ControlPlane.Kubernetes.Hosting;
-using ControlPlane.Kubernetes.Leadership;
-using ControlPlane.Kubernetes.Metrics;
-using ControlPlane.Kubernetes.Resources;
-using ControlPlane.Kubernetes.Status;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Discovery;
+using Operators.Hosting;
 using Operators.Onboarding.Existing;
 using Operators.Registry;
 
@@ -37,16 +30,16 @@ public static class ControlPlaneServices
     public static IServiceCollection AddControlPlane(this IServiceCollection services, ControlPlaneOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         AddCluster(services);
         AddQueries(services);
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
-            AddOperators(services, options);
+            services.AddOperators(options.Identity, options.LeaderLease);
         }
 
         ProblemMapping.Add(services);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // else a parameter that does not fit is a problem without words
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -59,14 +52,8 @@ public static class ControlPlaneServices
 
     private static void AddCluster(IServiceCollection services)
     {
-        services.TryAddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create(RuntimeMetrics.MeterName)));
-        services.AddSingleton<KubeApi>();
-        services.AddSingleton<ApiDiscovery>();
-        services.AddSingleton<FleetCaches>();
-        services.AddSingleton(provider => new FleetGraph(provider.GetRequiredService<FleetCaches>()));
-        services.AddSingleton<InstanceDirectory>();
+        services.AddFleet();
         services.AddSingleton<ServiceLookup>();
-        services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
         services.AddSingleton<ClusterMonitor>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
         services.AddSingleton<IHostedService>(provider =>
@@ -99,46 +86,6 @@ public static class ControlPlaneServices
         services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
         services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());
     }
-
-    private static void AddOperators(IServiceCollection services, ControlPlaneOptions options)
-    {
-        services.AddSingleton<WriteTracker>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Applier>(provider, FleetApi.OperatorFieldManager));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StatusWriter>(provider, FleetApi.OperatorFieldManager));
-        services.AddSingleton(provider => new EventRecorder(
-            provider.GetRequiredService<KubeApi>(),
-            FleetApi.OperatorFieldManager,
-            options.Identity,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<EventRecorder>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
-        services.AddSingleton<ServiceValidator>();
-        services.AddSingleton<ServiceReconciler>();
-        services.AddHostedService<HealthProber>();
-        services.AddSingleton(provider => RegistryController.Build(
-            provider.GetRequiredService<FleetCaches>(),
-            provider.GetRequiredService<FleetGraph>(),
-            provider.GetRequiredService<WriteTracker>(),
-            provider.GetRequiredService<ServiceReconciler>(),
-            provider.GetRequiredService<RuntimeMetrics>(),
-            provider.GetServices<IReconcileObserver>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Controller>>()));
-        services.AddHostedService(provider => new ControllerHost(
-            provider.GetServices<Controller>(),
-            Elector(provider, options),
-            provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<ILogger<ControllerHost>>()));
-    }
-
-    private static LeaseElector? Elector(IServiceProvider provider, ControlPlaneOptions options) => options.LeaderLease is { } lease
-        ? new LeaseElector(
-            provider.GetRequiredService<KubeApi>(),
-            new LeaseElectorOptions { Lease = lease, Identity = options.Identity },
-            provider.GetRequiredService<RuntimeMetrics>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<LeaseElector>>())
-        : null;
 }
 
 /// <summary>Ready once every cache is filled; degraded while a cache can't follow the cluster.</summary>

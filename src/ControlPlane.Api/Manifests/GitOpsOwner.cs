@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ControlPlane.Api.Manifests;
 
-/// <summary>Tells whether a GitOps tool keeps an object, by the marks that Argo CD and Flux leave.</summary>
+/// <summary>
+/// Tells whether a GitOps tool keeps an object, by the marks that Argo CD and Flux leave; where those are turned off, by the names under which
+/// they write.
+/// </summary>
 public static class GitOpsOwner
 {
     private static readonly (string Field, string Key, string Tool)[] Marks =
@@ -13,7 +16,15 @@ public static class GitOpsOwner
         ("labels", "helm.toolkit.fluxcd.io/name", "Flux HelmRelease"),
     ];
 
-    /// <summary>Tool and name, such as <c>Flux Kustomization shop</c>; null when no tool keeps it.</summary>
+    private static readonly Dictionary<string, string> Managers = new(StringComparer.Ordinal)
+    {
+        ["argocd-controller"] = "Argo CD",
+        ["argocd-application-controller"] = "Argo CD",
+        ["kustomize-controller"] = "Flux",
+        ["helm-controller"] = "Flux",
+    };
+
+    /// <summary>Tool and name, such as <c>Flux Kustomization shop</c>; the tool alone when only its writes tell; null when no tool keeps it.</summary>
     public static string? Of(JsonObject json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -25,6 +36,8 @@ public static class GitOpsOwner
             }
         }
 
-        return null;
+        return (json["metadata"]?["managedFields"] as JsonArray ?? [])
+            .Select(entry => Managers.GetValueOrDefault((string?)entry?["manager"] ?? ""))
+            .FirstOrDefault(tool => tool is not null);
     }
 }

@@ -49,9 +49,12 @@ internal sealed class ManifestBody
     public IReadOnlyList<ManifestDocument> Documents()
     {
         var files = TryRead<ManifestFiles>()?.Manifests ?? [new ManifestFile(_file, _text)];
-        List<ManifestDocument> documents = [.. files.SelectMany(file => ManifestReader.Read(file.Content, file.File))];
+        List<ManifestDocument> documents = [.. files.SelectMany((file, i) => ManifestReader.Read(ContentOf(file, i), file.File ?? _file))];
         return documents.Count > 0 ? documents : throw RequestException.BadParameter("body", "there is no manifest in the body");
     }
+
+    private static string ContentOf(ManifestFile? file, int index) =>
+        file?.Content ?? throw RequestException.BadParameter($"manifests[{index}].content", "a manifest file must have content");
 
     /// <summary>The body as a type of ours; null when it is no JSON of that shape.</summary>
     public T? TryRead<T>()

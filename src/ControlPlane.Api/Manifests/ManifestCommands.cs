@@ -24,7 +24,8 @@ public sealed record ApplyOutcome(bool Applied, IReadOnlyList<AppliedManifest> M
 
 /// <summary>
 /// Writes what people declare in the console: the same objects that <c>kubectl apply --server-side</c> would write, under the console's own
-/// field manager. All or nothing as far as that can be known: if any manifest would be refused, none is written.
+/// field manager. All or nothing as far as that can be known: if any manifest would be refused, or a GitOps tool keeps what it would change,
+/// none is written.
 /// </summary>
 public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscovery discovery, CommandGate gate)
 {
@@ -53,6 +54,12 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
             return new(Applied: false, [], plan);
         }
 
+        List<AppliedManifest> keptElsewhere = [.. plan.Manifests.Where(planned => planned is { Action: PlannedAction.Update, KeptBy: not null }).Select(RefuseKept)];
+        if (keptElsewhere.Count > 0)
+        {
+            return new(Applied: false, keptElsewhere, Plan: null);
+        }
+
         var applied = new List<AppliedManifest>();
         for (var i = 0; i < manifests.Count; i++)
         {
@@ -76,11 +83,6 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
 
         try
         {
-            if (planned is { Action: PlannedAction.Update, KeptBy: { } owner })
-            {
-                return As(PlannedAction.Refuse, $"{type!.Kind} {key} is kept by {owner}: commit the change there, or it would be undone at the next sync");
-            }
-
             await api.ApplyAsync(type!, key, ManifestJudge.Body(manifest, key), Write, cancellationToken);
             return As(planned.Action);
         }
@@ -89,4 +91,13 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
             return As(PlannedAction.Refuse, e.Message);
         }
     }
+
+    private static AppliedManifest RefuseKept(PlannedManifest planned) => new(
+        planned.File,
+        planned.Line,
+        planned.Kind,
+        planned.Namespace,
+        planned.Name,
+        PlannedAction.Refuse,
+        $"it is kept by {planned.KeptBy}: commit the change there, or it would be undone at the next sync");
 }

@@ -10,7 +10,6 @@ using ControlPlane.Kubernetes.Resources;
 using Operators.Cluster;
 using Operators.Onboarding.Existing;
 using Operators.Onboarding.HandOvers;
-using Operators.Registry.Baseline;
 
 namespace ControlPlane.Api.Onboarding;
 
@@ -20,8 +19,6 @@ namespace ControlPlane.Api.Onboarding;
 /// </summary>
 public sealed class HandOverQuery(KubeApi api, NamespaceReader reader, ManifestJudge judge, PlanService plans)
 {
-    private const string Template = "spec.template";
-
     /// <summary>Previews.</summary>
     /// <exception cref="KubeApiException">There is no such service, or its namespace may not be read.</exception>
     public async Task<HandOverPreview> PreviewAsync(ObjectKey service, CancellationToken cancellationToken)
@@ -45,32 +42,8 @@ public sealed class HandOverQuery(KubeApi api, NamespaceReader reader, ManifestJ
         var yaml = ManifestWriter.ToYaml(manifest);
         var judged = await judge.JudgeReplacementAsync(ManifestReader.Read(yaml, $"{preview.Name}.yaml").Single(), stored, cancellationToken);
         var plan = await plans.PlanAsync([judged], cancellationToken);
-        var declared = plan.Manifests.Single();
-        var workload = plan.Objects.FirstOrDefault(item => item.Kind == KnownResources.Deployments.Kind && $"{item.Kind} {item.Namespace}/{item.Name}" == preview.Workload);
-        IReadOnlyList<FieldDifference> templateChanges =
-            [.. (workload?.Diff?.Fields ?? []).Where(field => field.Path.StartsWith(Template, StringComparison.Ordinal))];
-        return preview with
-        {
-            Declaration = new(yaml, manifest, Fingerprint(yaml), declared.Diff, handOver.Derivations),
-            Objects = plan.Objects,
-            TemplateChanges = templateChanges,
-            Refusals =
-            [
-                .. GitOpsOwner.Of(stored) is { } owner ? [Refusal(preview, "metadata", $"is kept by {owner}: commit the new declaration there")] : (OnboardingFinding[])[],
-                .. declared.Problems.Select(problem => Refusal(preview, problem.Field, problem.Message)),
-                .. plan.Objects.Where(item => item.Problem is not null).Select(Refusal),
-                .. templateChanges.Select(field => Refusal(workload!, field.Path, "would change, and every pod restart")),
-            ],
-        };
+        return HandOverVerdict.On(preview, new(yaml, manifest, Fingerprint(yaml), plan.Manifests.Single().Diff, handOver.Derivations), plan);
     }
-
-    private static OnboardingFinding Refusal(HandOverPreview preview, string field, string message) =>
-        new(ManagedService.ResourceType.Kind, preview.Namespace, preview.Name, field, message, ShortfallSeverity.Error);
-
-    private static OnboardingFinding Refusal(PlannedObject item) => Refusal(item, field: "", item.Problem!);
-
-    private static OnboardingFinding Refusal(PlannedObject item, string field, string message) =>
-        new(item.Kind, item.Namespace, item.Name, field, message, ShortfallSeverity.Error);
 
     private static string Fingerprint(string yaml) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)).AsSpan(0, 8));
 }

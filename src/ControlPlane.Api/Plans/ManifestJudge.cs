@@ -98,9 +98,9 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
                 Service = type == ManagedService.ResourceType ? JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) : null,
             };
         }
-        catch (KubeApiException e) when (ManifestRefusal.IsVerdict(e))
+        catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
-            return verdict with { Problems = [.. ManifestRefusal.Problems(manifest, e)] };
+            return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
         }
     }
 
@@ -119,9 +119,9 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
             var after = await api.JsonPatchAsync(type, manifest.Key, JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options), options, cancellationToken);
             return verdict with { After = JsonNode.Parse(after)!.AsObject(), Service = JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) };
         }
-        catch (KubeApiException e) when (ManifestRefusal.IsVerdict(e))
+        catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
-            return verdict with { Problems = [.. ManifestRefusal.Problems(manifest, e)] };
+            return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
         }
     }
 
@@ -178,12 +178,4 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         { Key.Name.Length: 0 } => manifest.ProblemAt("metadata.name", "is missing"),
         _ => null,
     };
-}
-
-/// <summary>Problems of manifests.</summary>
-internal static class ManifestProblems
-{
-    /// <summary>A problem at the line of a field.</summary>
-    public static ManifestProblem ProblemAt(this ManifestDocument manifest, string field, string message) =>
-        new(manifest.LineOf(field), field, message);
 }

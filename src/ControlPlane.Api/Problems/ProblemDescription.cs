@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
+using Microsoft.AspNetCore.Http;
 
 namespace ControlPlane.Api.Problems;
 
@@ -9,7 +12,7 @@ namespace ControlPlane.Api.Problems;
 /// <param name="Title">What it is.</param>
 /// <param name="Detail">What is known about it, and what to do; null when the title says it all.</param>
 /// <param name="Extensions">What programs want to know besides.</param>
-public sealed record ProblemDescription(HttpStatusCode Status, string Title, string? Detail, IReadOnlyDictionary<string, object?> Extensions)
+public sealed partial record ProblemDescription(HttpStatusCode Status, string Title, string? Detail, IReadOnlyDictionary<string, object?> Extensions)
 {
     private static readonly IReadOnlyDictionary<string, object?> None = new Dictionary<string, object?>();
 
@@ -25,7 +28,7 @@ public sealed record ProblemDescription(HttpStatusCode Status, string Title, str
             e.Message,
             new Dictionary<string, object?> { ["file"] = e.File, ["line"] = e.Line, ["column"] = e.Column }),
         RequestException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["field"] = e.Field }),
-        Microsoft.AspNetCore.Http.BadHttpRequestException e => new((HttpStatusCode)e.StatusCode, "The request can't be read", e.Message, None),
+        BadHttpRequestException e => Unreadable(e),
         KubeApiException e => new(
             (int)e.StatusCode >= 500 ? HttpStatusCode.BadGateway : e.StatusCode,
             "The Kubernetes API refused",
@@ -38,4 +41,17 @@ public sealed record ProblemDescription(HttpStatusCode Status, string Title, str
             None),
         _ => new(HttpStatusCode.InternalServerError, "Something went wrong here", "It was logged under the trace id.", None),
     };
+
+    /// <summary>ASP.NET Core tells which parameter does not fit only in words, and under the name of our property.</summary>
+    private static ProblemDescription Unreadable(BadHttpRequestException exception) =>
+        UnfitParameter().Match(exception.Message) is { Success: true } match
+            ? new(
+                (HttpStatusCode)exception.StatusCode,
+                $"'{match.Groups["value"].Value}' does not fit {JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value)}",
+                Detail: null,
+                new Dictionary<string, object?> { ["field"] = JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value) })
+            : new((HttpStatusCode)exception.StatusCode, "The request can't be read", exception.Message, None);
+
+    [GeneratedRegex("""^Failed to bind parameter "\S+ (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UnfitParameter();
 }

@@ -192,20 +192,22 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
     /// <summary>What must happen to the records of ownership before an apply can do its work. Returns the version that the apply will change.</summary>
     private async Task<string?> PrepareAsync(DesiredObject desired, LiveObject live, CancellationToken cancellationToken)
     {
-        var (key, ownership) = (desired.Key, live.Ownership);
-        var handsOver = desired.Initially is not null && ownership.HoldsInitialField;
-        if (ownership.UnappliedEntry is { } entry)
+        var handsOver = desired.Initially is not null && live.Ownership.HoldsInitialField;
+        if (live.Ownership.HasUpdateEntry)
         {
-            var patch = ManagedFieldsUpgrade.Patch(entry, fieldManager, handsOver ? desired.Initially!.Path : null);
-            return ObjectHeader.Read(await api.JsonPatchAsync(desired.Type, key, patch, _create, cancellationToken)).ResourceVersion;
+            return live.Applied?.Shape == desired.Shape
+                ? live.Metadata.ResourceVersion // the apply leaves no field out: what is ours by update does no harm
+                : await UpgradeAsync(desired, handsOver ? desired.Initially!.Path : null, cancellationToken);
         }
 
-        if (handsOver)
-        {
-            return ObjectHeader.Read(await HandOverAsync(desired, desired.Initially!, live, cancellationToken)).ResourceVersion;
-        }
+        return handsOver ? ObjectHeader.Read(await HandOverAsync(desired, desired.Initially!, live, cancellationToken)).ResourceVersion : live.Metadata.ResourceVersion;
+    }
 
-        return live.Metadata.ResourceVersion;
+    private async Task<string?> UpgradeAsync(DesiredObject desired, FieldPath? released, CancellationToken cancellationToken)
+    {
+        var present = JsonNode.Parse(await api.GetBytesAsync(desired.Type, desired.Key, cancellationToken))!["metadata"]!.AsObject();
+        var patch = ManagedFieldsUpgrade.Patch(present, fieldManager, released);
+        return ObjectHeader.Read(await api.JsonPatchAsync(desired.Type, desired.Key, patch, _create, cancellationToken)).ResourceVersion;
     }
 
     /// <summary>

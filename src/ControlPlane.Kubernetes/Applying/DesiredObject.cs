@@ -33,6 +33,9 @@ public sealed record DesiredObject
     /// <summary>Changes when a declared field changes, comes or goes.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>Changes when a declared field comes or goes.</summary>
+    internal string Shape => Applying.Shape.Of(Json);
+
     /// <summary>
     /// Fields that are set when the object is created and left alone afterwards, because somebody else (an autoscaler) owns them from then on.
     /// Null for none.
@@ -90,7 +93,7 @@ public sealed record DesiredObject
             metadata["annotations"] = annotations = [];
         }
 
-        annotations[FleetApi.AppliedAnnotation] = Fingerprint;
+        annotations[FleetApi.AppliedAnnotation] = new AppliedMark(Fingerprint, Shape).ToString();
         return json;
     }
 }

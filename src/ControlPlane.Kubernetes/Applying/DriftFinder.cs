@@ -60,7 +60,19 @@ internal static class DriftFinder
         {
             CompareField(field, live, path, ref found);
         }
+
+        if (IsOneValue(path.FieldName) && live.EnumerateObject().Any(field => !desired.TryGetProperty(field.Name, out _) && !IsNothing(field.Value)))
+        {
+            (found ??= []).Add(path);
+        }
     }
+
+    /// <summary>
+    /// Maps that the API takes as one value (<c>+structType=atomic</c> and <c>+mapType=atomic</c> of its types): nobody can own a label of a
+    /// selector beside ours, and one that is added finds other pods.
+    /// </summary>
+    private static bool IsOneValue(string field) =>
+        field is "selector" or "matchLabels" or "podSelector" or "namespaceSelector" or "labelSelector" or "nodeSelector";
 
     private static void CompareField(JsonProperty desired, JsonElement live, FieldPath holder, ref List<FieldPath>? found)
     {

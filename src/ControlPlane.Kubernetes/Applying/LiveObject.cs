@@ -24,7 +24,10 @@ public sealed class LiveObject : IKubeObject
     public ReadOnlyMemory<byte> Json { get; }
 
     /// <summary>Fingerprint of what we applied last; null when we never did.</summary>
-    public string? AppliedFingerprint => Metadata.Annotations.GetValueOrDefault(FleetApi.AppliedAnnotation);
+    public string? AppliedFingerprint => Applied?.Fingerprint;
+
+    /// <summary>What we noted on the object when we wrote it last; null when we never did, or somebody took the note away.</summary>
+    internal AppliedMark? Applied => AppliedMark.Parse(Metadata.Annotations.GetValueOrDefault(FleetApi.AppliedAnnotation));
 
     /// <summary>Who set which fields.</summary>
     internal FieldOwnership Ownership { get; }

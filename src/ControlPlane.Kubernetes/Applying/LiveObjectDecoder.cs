@@ -64,10 +64,10 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
     private FieldOwnership ReadOwnership(ReadOnlySpan<byte> json, ref Utf8JsonReader reader)
     {
         var foreign = default(ArrayBufferWriter<byte>);
-        int? update = null;
         var isApplied = false;
+        var isUpdated = false;
         var holdsInitialField = false;
-        for (var i = 0; reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.StartObject; i++)
+        while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
             var start = (int)reader.TokenStartIndex;
             var (manager, operation, subresource) = ReadEntry(ref reader);
@@ -80,7 +80,7 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
             if (manager == fieldManager)
             {
                 isApplied |= operation == "Apply";
-                update = operation == "Update" ? i : update;
+                isUpdated |= operation == "Update";
                 holdsInitialField |= HoldsInitialField(entry);
                 continue;
             }
@@ -91,7 +91,7 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
         }
 
         foreign?.Write("]"u8);
-        return new FieldOwnership(foreign?.WrittenSpan.ToArray(), isApplied || update is not null, isApplied ? null : update, holdsInitialField);
+        return new FieldOwnership(foreign?.WrittenSpan.ToArray(), isApplied || isUpdated, isUpdated, holdsInitialField);
     }
 
     private bool HoldsInitialField(ReadOnlySpan<byte> entry)

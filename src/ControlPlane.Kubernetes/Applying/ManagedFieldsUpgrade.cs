@@ -6,34 +6,61 @@ namespace ControlPlane.Kubernetes.Applying;
 
 /// <summary>
 /// Turns what a manager owns by update into what it owns by apply, so that the next apply removes the fields that it leaves out; the idea is
-/// that of client-go's csaupgrade. An object that we created by POST needs it once. Without it such fields would stay for ever, and there are
-/// always some: the server records its defaults as ours.
+/// that of client-go's csaupgrade. An object that we created by POST needs it before the first apply that leaves a field out. Without it such
+/// fields would stay for ever.
 /// </summary>
 internal static class ManagedFieldsUpgrade
 {
-    /// <summary>A JSON patch that turns one entry, and fails if the entry is no longer at its place.</summary>
-    /// <param name="entry">Position of the entry in <c>managedFields</c>.</param>
-    /// <param name="manager">Its manager.</param>
-    /// <param name="released">A field of the entry to be nobody's from now on, which leaves its value alone; null for none.</param>
-    public static byte[] Patch(int entry, string manager, FieldPath? released)
+    /// <summary>A JSON patch that makes one apply entry of a manager's entries, and fails if the object has changed since it was read.</summary>
+    /// <param name="metadata">The object's metadata as just read.</param>
+    /// <param name="manager">Whose entries.</param>
+    /// <param name="released">A field to be nobody's from now on, which leaves its value alone; null for none.</param>
+    public static byte[] Patch(JsonObject metadata, string manager, FieldPath? released)
     {
-        var path = $"/metadata/managedFields/{entry}";
-        JsonArray patch =
-        [
-            Operation("test", $"{path}/manager", manager),
-            Operation("test", $"{path}/operation", "Update"),
-            Operation("replace", $"{path}/operation", "Apply"),
-        ];
-        if (released is not null)
+        JsonArray entries = [.. metadata["managedFields"]!.AsArray().Select(entry => entry!.DeepClone())];
+        var ours = entries.Where(entry => IsOf(manager, entry!)).Select(entry => entry!.AsObject()).ToList();
+        var applied = ours[0];
+        applied["operation"] = "Apply";
+        foreach (var other in ours.Skip(1))
         {
-            patch.Add(new JsonObject { ["op"] = "remove", ["path"] = $"{path}/fieldsV1/{string.Join('/', released.Steps.Select(Escape))}" });
+            AddAll(other["fieldsV1"]!.AsObject(), applied["fieldsV1"]!.AsObject());
+            entries.Remove(other);
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options);
+        if (released is not null)
+        {
+            Remove(released, applied["fieldsV1"]!.AsObject());
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new JsonArray(
+                Operation("test", "/metadata/resourceVersion", metadata["resourceVersion"]!.DeepClone()),
+                Operation("replace", "/metadata/managedFields", entries)),
+            KubeJson.Options);
     }
 
-    private static JsonObject Operation(string op, string path, string value) => new() { ["op"] = op, ["path"] = path, ["value"] = value };
+    private static bool IsOf(string manager, JsonNode entry) => (string?)entry["manager"] == manager && entry["subresource"] is null;
 
-    /// <summary>RFC 6901.</summary>
-    private static string Escape(string step) => step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    private static void AddAll(JsonObject from, JsonObject to)
+    {
+        foreach (var (step, below) in from)
+        {
+            if (to[step] is JsonObject known)
+            {
+                AddAll(below!.AsObject(), known);
+            }
+            else
+            {
+                to[step] = below!.DeepClone();
+            }
+        }
+    }
+
+    private static void Remove(FieldPath path, JsonObject fields)
+    {
+        var holder = path.Steps.SkipLast(1).Aggregate((JsonNode?)fields, static (at, step) => at?[step]);
+        holder?.AsObject().Remove(path.Steps.Last());
+    }
+
+    private static JsonObject Operation(string op, string path, JsonNode value) => new() { ["op"] = op, ["path"] = path, ["value"] = value };
 }

@@ -45,7 +45,8 @@ public sealed class ApiDiscovery(KubeApi api)
 
     private sealed record ResourceList
     {
-        public IReadOnlyList<Resource> Resources { get; init; } = [];
+        /// <summary>Null is how Go writes an empty list.</summary>
+        public IReadOnlyList<Resource>? Resources { get; init; }
     }
 
     private sealed record Resource

@@ -31,6 +31,7 @@ internal sealed class ReadPodLog(IPodLogs logs, ObjectStore store) : IObjectActi
         await using var log = await logs.OpenAsync(
             pod.Key, KubeObject.Parse(node), container, request.Http.Request.QueryString.Value ?? "", request.Aborted);
         request.Http.Response.ContentType = "text/plain";
+        await request.Http.Response.Body.FlushAsync(request.Aborted); // a follower hears at once that there is a log, though no line may come for hours
         var buffer = new byte[16 * 1024];
         while (await log.ReadAsync(buffer, request.Aborted) is > 0 and var read)
         {

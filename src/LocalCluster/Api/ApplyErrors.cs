@@ -27,7 +27,7 @@ internal static class ApplyErrors
     {
         var list = error.Errors.Count == 1 ? error.Errors[0] : "errors:\n" + string.Concat(error.Errors.Select(e => $"  {e}\n"));
         return new StatusException(
-            500, "InternalError", $"failed to create typed patch object ({key.Namespace}/{key.Name}; {type.ApiVersion}, Kind={type.Kind}): {list}");
+            500, "", $"failed to create typed patch object ({key.Namespace}/{key.Name}; {type.ApiVersion}, Kind={type.Kind}): {list}");
     }
 
     private static string Message(IReadOnlyList<(FieldWriter Owner, string Path)> fields)

@@ -28,8 +28,7 @@ internal sealed class DeleteHandler(ObjectDeleter deleter, ListHandler lists, St
             return;
         }
 
-        var code = !deletion.Gone && options.Propagation == Propagation.Foreground ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
-        await answers.WriteAsync(request, representation, code, deletion.Object);
+        await answers.WriteAsync(request, representation, StatusCodes.Status200OK, deletion.Object);
     }
 
     /// <summary>Answers a DELETE of a collection.</summary>

@@ -62,6 +62,11 @@ internal sealed class ListHandler(ObjectStore store, RenderingSource renderings)
         if (options.Continue.Length > 0)
         {
             var token = ContinueToken.Parse(options.Continue);
+            if (options.ResourceVersion > 0)
+            {
+                throw StatusErrors.BadRequest("specifying resource version is not allowed when using continue");
+            }
+
             return token.Revision is { } revision
                 ? (TableAt(resource, revision, token), revision, token.Last)
                 : (store.Current.Table(resource), store.Current.Revision, token.Last);

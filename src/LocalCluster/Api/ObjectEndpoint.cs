@@ -14,6 +14,7 @@ internal sealed class ObjectEndpoint(
     public async Task HandleAsync(ResourceRequest request)
     {
         var verb = Verb(request);
+        CheckPath(request, verb);
         var verbs = request.Path.Subresource.Length == 0
             ? request.Resource.Verbs
             : (request.Resource.Subresource(request.Path.Subresource) ?? throw StatusErrors.NoSuchPath()).Verbs;
@@ -51,6 +52,29 @@ internal sealed class ObjectEndpoint(
             "delete" => deletes.DeleteAsync(request, representation),
             _ => deletes.DeleteCollectionAsync(request, representation),
         });
+    }
+
+    /// <summary>Objects are where their kind says; what is written is one object, or the collection of one namespace.</summary>
+    private static void CheckPath(ResourceRequest request, string verb)
+    {
+        var (path, namespaced) = (request.Path, request.Resource.Type.Namespaced);
+        if (path.Namespace.Length > 0 ? !namespaced : namespaced && path.Name.Length > 0)
+        {
+            throw StatusErrors.NoSuchPath();
+        }
+
+        var everywhere = namespaced && path.Namespace.Length == 0;
+        var allowed = verb switch
+        {
+            "create" => !everywhere && (path.Name.Length == 0 || path.Subresource.Length > 0),
+            "update" or "patch" => path.Name.Length > 0,
+            "deletecollection" => !everywhere,
+            _ => true,
+        };
+        if (!allowed)
+        {
+            throw StatusErrors.MethodNotAllowed();
+        }
     }
 
     private static string Verb(ResourceRequest request)

@@ -88,6 +88,13 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, O
             throw StatusErrors.BadRequest("metadata.managedFields must be nil");
         }
 
+        CheckIdentity(request, obj);
+        obj.Name = request.Path.Name;
+        obj.Namespace = request.Path.Namespace;
+    }
+
+    private static void CheckIdentity(ResourceRequest request, KubeObject obj)
+    {
         if (obj.Name.Length > 0 && obj.Name != request.Path.Name)
         {
             throw StatusErrors.BadRequest($"the name of the object ({obj.Name}) does not match the name on the URL ({request.Path.Name})");
@@ -97,15 +104,13 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, O
         {
             throw StatusErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         }
-
-        obj.Name = request.Path.Name;
-        obj.Namespace = request.Path.Namespace;
     }
 
     private Func<KubeObject?, KubeObject> Patch(ResourceRequest request, WriteOptions options, Func<JsonObject, JsonNode?> patch) =>
         live =>
         {
             var patched = new KubeObject(Patch(request.View.Show(live!.Clone()).Json, patch));
+            CheckIdentity(request, patched);
             var unknown = ObjectDecoder.Complete(request.View.Shape, patched.Json);
             ObjectDecoder.Report(request, options, [.. unknown.Select(u => $"unknown field \"{u}\"")]);
             var obj = request.View.Write(patched, live.Clone());
@@ -134,6 +139,11 @@ internal sealed class PatchHandler(ObjectUpdater updater, FieldManager fields, O
             {
                 case JsonPatchType:
                     var operations = patch as JsonArray ?? throw new FormatException("a JSON patch is a list of operations");
+                    if (operations.Any(operation => operation is not JsonObject))
+                    {
+                        throw new FormatException("an operation of a JSON patch is an object");
+                    }
+
                     return operations.Count <= MaxOperations
                         ? live => JsonPatch.Apply(live, operations)
                         : throw StatusErrors.TooLarge(MaxOperations);

@@ -37,7 +37,7 @@ internal static class StatusErrors
     {
         var details = Details(group, kind, name);
         details["causes"] = new JsonArray([
-            .. errors.Select(e => new JsonObject { ["reason"] = e.Reason, ["message"] = e.Body, ["field"] = e.Field }),
+            .. errors.Select(e => new JsonObject { ["reason"] = e.Reason, ["message"] = e.Body, ["field"] = e.ShownField }),
         ]);
         var messages = errors.Select(e => e.ToString()).Distinct().ToList();
         var list = messages.Count == 1 ? messages[0] : $"[{string.Join(", ", messages)}]";
@@ -57,6 +57,10 @@ internal static class StatusErrors
         "Invalid",
         "the server rejected our request due to an error in our request",
         new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = why }) });
+
+    /// <summary>405 for a method that the path does not take, of any kind.</summary>
+    public static StatusException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
     /// <summary>405 for a verb that the kind does not have.</summary>
     public static StatusException MethodNotAllowed(ResourceType type, string verb) => new(

@@ -6,7 +6,7 @@ namespace LocalCluster.Errors;
 internal sealed class StatusException : Exception
 {
     /// <param name="code">HTTP status code.</param>
-    /// <param name="reason">Machine-readable reason, such as <c>NotFound</c>.</param>
+    /// <param name="reason">Machine-readable reason, such as <c>NotFound</c>; empty for none.</param>
     /// <param name="message">For people.</param>
     /// <param name="details">What the reason is about, or null.</param>
     public StatusException(int code, string reason, string message, JsonObject? details = null)
@@ -45,8 +45,12 @@ internal sealed class StatusException : Exception
             ["metadata"] = metadata,
             ["status"] = "Failure",
             ["message"] = Message,
-            ["reason"] = Reason,
         };
+        if (Reason.Length > 0)
+        {
+            status["reason"] = Reason;
+        }
+
         if (Details is not null)
         {
             status["details"] = Details.DeepClone();

@@ -26,6 +26,9 @@ internal sealed class Bootstrap(ObjectStore store, LocalClient client)
         await EnsureAsync(PriorityClasses, "", "system-cluster-critical", new JsonObject { ["value"] = 2_000_000_000L, ["description"] = CriticalText("cluster") });
         await EnsureAsync(PriorityClasses, "", "system-node-critical", new JsonObject { ["value"] = 2_000_001_000L, ["description"] = CriticalText("node") });
         await EnsureAsync("services", "default", "kubernetes", ApiService(apiAddress));
+
+        // The history of a cluster begins when it is up.
+        store.Forget();
     }
 
     private static string CriticalText(string scope) => scope == "node"

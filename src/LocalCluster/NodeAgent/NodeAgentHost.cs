@@ -33,6 +33,7 @@ public sealed class NodeAgentHost : BackgroundService
     private readonly Informer<Pod> _pods;
     private readonly Informer<Service> _services;
     private readonly Informer<EndpointSlice> _slices;
+    private readonly CacheIndex<Service> _servicesByNamespace;
 
     /// <summary>Makes the agent; nothing is sent until it is started.</summary>
     public NodeAgentHost(NodeAgentOptions options, KubeApi api, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
@@ -48,6 +49,7 @@ public sealed class NodeAgentHost : BackgroundService
             new(api, type, scope, new JsonObjectDecoder<T>(), metrics, time, loggers.CreateLogger<Informer<T>>());
         _pods = Follow<Pod>(KnownResources.Pods, new CacheScope(FieldSelector: "spec.nodeName!="));
         _services = Follow<Service>(KnownResources.Services, CacheScope.All);
+        _servicesByNamespace = _services.Cache.AddIndex(static service => [service.Metadata.Namespace]);
         _slices = Follow<EndpointSlice>(KnownResources.EndpointSlices, CacheScope.All);
         Network = new PodNetwork(options);
     }
@@ -106,7 +108,7 @@ public sealed class NodeAgentHost : BackgroundService
             Api = _api,
             Writer = new ObjectWriter(_api, Kubelet),
             Images = new ImageStore(echo, _time),
-            Variables = new EnvironmentResolver(_api),
+            Variables = new EnvironmentResolver(_api, _servicesByNamespace.Get),
             Probes = new ProbeFactory(http, Network),
             Hooks = new LifecycleHooks(http, Network, _time),
             Addresses = new PodAddressPool(_options.PodAddressPrefix),

@@ -11,7 +11,14 @@ namespace LocalCluster.OpenApi;
 internal static class GnosticDocument
 {
     /// <summary>The media type.</summary>
-    public const string MediaType = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    public const string MediaType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+    // What clients ask for since long ago. It is no valid media type, so it can't be the answer's.
+    private const string FormerMediaType = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    /// <summary>True when a client that accepts these media types wants this form.</summary>
+    public static bool IsAskedFor(string accept) =>
+        accept.Contains(MediaType, StringComparison.Ordinal) || accept.Contains(FormerMediaType, StringComparison.Ordinal);
 
     /// <summary>Encodes a document.</summary>
     public static byte[] Encode(JsonObject document)

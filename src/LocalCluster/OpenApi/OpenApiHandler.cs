@@ -24,7 +24,7 @@ internal sealed class OpenApiHandler(CatalogSource catalogs)
         }
 
         var documents = _documents.Current;
-        var protobuf = http.Request.Headers.Accept.ToString().Contains(GnosticDocument.MediaType, StringComparison.Ordinal);
+        var protobuf = GnosticDocument.IsAskedFor(http.Request.Headers.Accept.ToString());
         var document = path[Prefix.Length..] switch
         {
             "v2" when protobuf => documents.V2Protobuf,

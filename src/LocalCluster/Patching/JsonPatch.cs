@@ -9,14 +9,12 @@ internal static class JsonPatch
     /// <param name="target">The document; it may be changed.</param>
     /// <param name="patch">The operations.</param>
     /// <returns>The patched document.</returns>
-    /// <exception cref="FormatException">It is no JSON patch.</exception>
-    /// <exception cref="PatchException">An operation does not fit the document.</exception>
+    /// <exception cref="PatchException">An operation is none, or does not fit the document.</exception>
     public static JsonNode? Apply(JsonNode? target, JsonArray patch)
     {
-        foreach (var item in patch)
+        foreach (var operation in patch)
         {
-            var operation = item as JsonObject ?? throw new FormatException("an operation of a JSON patch is an object");
-            target = Apply(target, operation);
+            target = Apply(target, operation as JsonObject ?? throw new PatchException("an operation of a JSON patch is an object"));
         }
 
         return target;
@@ -25,7 +23,7 @@ internal static class JsonPatch
     private static JsonNode? Apply(JsonNode? target, JsonObject operation)
     {
         var path = Pointer(operation, "path");
-        switch ((string?)operation["op"])
+        switch (Text(operation, "op"))
         {
             case "add":
                 return Add(target, path, Value(operation));
@@ -44,15 +42,17 @@ internal static class JsonPatch
                     ? target
                     : throw new PatchException($"testing value {path} failed: test failed");
             default:
-                throw new FormatException($"unexpected kind of operation: {operation["op"]?.ToJsonString()}");
+                throw new PatchException($"unexpected kind of operation: {operation["op"]?.ToJsonString()}");
         }
     }
 
-    private static JsonNode? Value(JsonObject operation) =>
-        operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw new FormatException("the operation lacks a value");
+    // A value that is left out counts as null, as it does for kube-apiserver.
+    private static JsonNode? Value(JsonObject operation) => operation["value"]?.DeepClone();
 
-    private static JsonPointer Pointer(JsonObject operation, string name) =>
-        JsonPointer.Parse((string?)operation[name] ?? throw new FormatException($"the operation lacks {name}"));
+    private static JsonPointer Pointer(JsonObject operation, string name) => JsonPointer.Parse(Text(operation, name));
+
+    private static string Text(JsonObject operation, string name) =>
+        operation[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new PatchException($"the operation lacks {name}");
 
     private static JsonNode? Add(JsonNode? target, JsonPointer path, JsonNode? value)
     {

@@ -22,9 +22,9 @@ internal sealed class JsonPointer
     public string Last => _steps[^1];
 
     /// <summary>Reads a pointer.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="PatchException">It is none.</exception>
     public static JsonPointer Parse(string text) =>
-        text.Length == 0 || text[0] == '/' ? new JsonPointer(text) : throw new FormatException($"\"{text}\" is no JSON pointer");
+        text.Length == 0 || text[0] == '/' ? new JsonPointer(text) : throw new PatchException($"\"{text}\" is no JSON pointer");
 
     /// <summary>The value that it points to.</summary>
     /// <exception cref="PatchException">There is none.</exception>

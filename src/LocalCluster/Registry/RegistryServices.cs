@@ -52,11 +52,13 @@ internal sealed record RegistryServices(
         [
             .. MetadataValidation.Validate(obj, old, request.Resource, strategy.NameRule),
             .. result.Errors,
+            .. ScaleValidation.Validate(obj, request.Resource),
             .. strategy.Validate(obj, old, request.Context),
         ];
         if (errors.Count > 0)
         {
-            throw StatusErrors.Invalid(request.Resource.Type, obj.Name.Length > 0 ? obj.Name : obj.GenerateName, errors);
+            // The schema and the rules of the kind may find the same fault.
+            throw StatusErrors.Invalid(request.Resource.Type, obj.Name.Length > 0 ? obj.Name : obj.GenerateName, [.. errors.Distinct()]);
         }
 
         foreach (var warning in result.Warnings)

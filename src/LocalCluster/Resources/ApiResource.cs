@@ -104,12 +104,15 @@ internal sealed class ApiResource
             ? stored.Json
             : JsonSerializer.SerializeToUtf8Bytes(Read(stored).Json);
 
-    /// <summary>A field by the name that it has in selectors; null when objects can't be selected by it.</summary>
-    public SelectableField? SelectableField(string label) => label switch
+    /// <summary>A field by the name that it has in selectors.</summary>
+    /// <exception cref="FormatException">Objects can't be selected by it.</exception>
+    public SelectableField SelectableField(string label) => label switch
     {
         "metadata.name" => NameField,
         "metadata.namespace" => NamespaceField,
-        _ => SelectableFields.FirstOrDefault(f => f.Label == label),
+        _ when SelectableFields.Count == 0 && !IsCustom => throw new FormatException(
+            $"\"{label}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""),
+        _ => SelectableFields.FirstOrDefault(f => f.Label == label) ?? throw new FormatException($"field label not supported: {label}"),
     };
 
     /// <summary>A subresource by name, or null.</summary>

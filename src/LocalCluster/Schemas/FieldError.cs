@@ -103,6 +103,9 @@ internal sealed record FieldError(FieldErrorKind Kind, string Field, string? Bad
     public static FieldError TooMany(string field, long actual, long max) =>
         new(FieldErrorKind.TooMany, field, $"{actual}", $"must have at most {max} {(max == 1 ? "item" : "items")}");
 
+    /// <summary>The field as answers show it: the object as a whole has no path.</summary>
+    public string ShownField => Field.Length == 0 ? "<nil>" : Field;
+
     /// <inheritdoc/>
-    public override string ToString() => $"{(Field.Length == 0 ? "<nil>" : Field)}: {Body}";
+    public override string ToString() => $"{ShownField}: {Body}";
 }

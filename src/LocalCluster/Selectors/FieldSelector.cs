@@ -22,16 +22,15 @@ internal sealed class FieldSelector
 
     /// <summary>Reads a selector.</summary>
     /// <param name="text">As in the query; backslashes escape commas, equal signs and backslashes in values.</param>
-    /// <param name="find">Looks a field up by the name that it has in selectors; null when the kind has no such field.</param>
+    /// <param name="find">Looks a field up by the name that it has in selectors; throws when the kind has no such field.</param>
     /// <exception cref="FormatException">It is malformed or names an unknown field.</exception>
-    public static FieldSelector Parse(string text, Func<string, SelectableField?> find)
+    public static FieldSelector Parse(string text, Func<string, SelectableField> find)
     {
         var terms = new List<(SelectableField, string, bool)>();
         foreach (var term in SplitTerms(text))
         {
             var (label, operation, value) = SplitTerm(term);
-            var field = find(label) ?? throw new FormatException($"field label not supported: {label}");
-            terms.Add((field, Unescape(value), operation != "!="));
+            terms.Add((find(label), Unescape(value), operation != "!="));
         }
 
         return new FieldSelector(terms);

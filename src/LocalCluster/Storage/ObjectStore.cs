@@ -52,18 +52,18 @@ internal sealed class ObjectStore : IAsyncDisposable
     /// <summary>A position in the history of a resource, from which later changes can be read.</summary>
     /// <param name="resource">Resource to watch.</param>
     /// <param name="after">Last revision that the watcher knows.</param>
-    public WatchCursor Watch(string resource, long after) => new(this, resource, History(resource), after);
+    /// <exception cref="RevisionExpiredException">That is too long ago.</exception>
+    public WatchCursor Watch(string resource, long after)
+    {
+        CheckRemembered(after);
+        return new(this, resource, History(resource), after);
+    }
 
     /// <summary>The objects of a resource as they were at an earlier revision.</summary>
     /// <exception cref="RevisionExpiredException">That is too long ago.</exception>
     public TableSnapshot TableAt(string resource, long revision)
     {
-        var compacted = Volatile.Read(ref _compacted);
-        if (revision < compacted)
-        {
-            throw new RevisionExpiredException(revision, compacted);
-        }
-
+        CheckRemembered(revision);
         var table = Current.Table(resource);
         return table.Without(History(resource).ReadAfter(revision, table.HistoryEnd));
     }
@@ -77,12 +77,11 @@ internal sealed class ObjectStore : IAsyncDisposable
         var boundary = _nextCompaction;
         await EnqueueAsync(write: null).ConfigureAwait(false);
         _nextCompaction = Current.Revision;
-        Volatile.Write(ref _compacted, boundary);
-        foreach (var history in _histories.Values)
-        {
-            history.Compact(boundary);
-        }
+        Forget(boundary);
     }
+
+    /// <summary>Forgets all history there is. Only before anybody can have seen it.</summary>
+    public void Forget() => Forget(Current.Revision);
 
     /// <summary>Commits what was asked for, then closes the journal.</summary>
     public async ValueTask DisposeAsync()
@@ -90,6 +89,24 @@ internal sealed class ObjectStore : IAsyncDisposable
         _pending.Writer.TryComplete();
         await _commits.ConfigureAwait(false);
         _journal.Dispose();
+    }
+
+    private void CheckRemembered(long revision)
+    {
+        var compacted = Volatile.Read(ref _compacted);
+        if (revision < compacted)
+        {
+            throw new RevisionExpiredException(revision, compacted);
+        }
+    }
+
+    private void Forget(long boundary)
+    {
+        Volatile.Write(ref _compacted, boundary);
+        foreach (var history in _histories.Values)
+        {
+            history.Compact(boundary);
+        }
     }
 
     private WatchHistory History(string resource) =>

@@ -71,7 +71,7 @@ internal sealed class TableRendering(ApiResource resource, IReadOnlyList<TableCo
             WriteRow(output, page.Items[i]);
         }
 
-        output.Write("]}\n"u8);
+        output.Write("]}"u8);
     }
 
     private void WriteRow(IBufferWriter<byte> output, StoredObject stored)

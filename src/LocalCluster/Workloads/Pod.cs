@@ -104,6 +104,9 @@ internal sealed record PodSpec
     /// <summary>Conditions that others set and without which it is not ready.</summary>
     public IReadOnlyList<V1PodReadinessGate> ReadinessGates { get; init; } = [];
 
+    /// <summary>Whether its containers learn of the Services of its namespace by variables.</summary>
+    public bool EnableServiceLinks { get; init; } = true;
+
     /// <summary>Identity.</summary>
     public string ServiceAccountName { get; init; } = "";
 

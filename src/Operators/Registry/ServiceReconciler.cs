@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Controllers;
@@ -24,22 +25,22 @@ public sealed class ServiceReconciler(
     IEnumerable<IChangeObserver> observers,
     TimeProvider time) : IReconciler
 {
-    /// <summary>Our own status write travels back to us within milliseconds; this is for when it does not.</summary>
+    /// <summary>Our own write travels back to us within milliseconds; this is for when it does not.</summary>
     private static readonly TimeSpan EchoPatience = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Statuses that we wrote and that the cache does not show yet.</summary>
+    private readonly ConcurrentDictionary<ObjectKey, ManagedServiceStatus> _unseen = [];
 
     /// <inheritdoc/>
     public async ValueTask<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
     {
-        if (caches.Services.Cache.Find(request.Key) is not { Metadata.DeletionTimestamp: null } service)
+        if (caches.Services.Cache.Find(request.Key) is not { Metadata.DeletionTimestamp: null } cached)
         {
+            _unseen.TryRemove(request.Key, out _);
             return ReconcileResult.Done; // the cluster collects what it owned, by owner reference
         }
 
-        if (tracker.IsStale(ManagedService.ResourceType, request.Key, service.Metadata.ResourceVersion))
-        {
-            return ReconcileResult.After(EchoPatience); // counters and transition times would be computed from an old status
-        }
-
+        var service = WithFreshestStatus(cached);
         var seen = new ServiceObservation { Service = service, Problems = validator.Check(service) };
         if (seen.Problems.Count == 0)
         {
@@ -55,11 +56,27 @@ public sealed class ServiceReconciler(
         seen = Observe(seen);
         var status = ServiceStatusPlanner.Plan(seen, time.GetUtcNow());
         TellTransition(service, status);
-        await statusWriter.WriteAsync(ManagedService.ResourceType, service, status, cancellationToken);
+        if (await statusWriter.WriteAsync(ManagedService.ResourceType, service, status, cancellationToken))
+        {
+            _unseen[request.Key] = status;
+        }
 
         return seen.Failures.Count > 0
             ? ReconcileResult.Failed(seen.Failures[0].Problem, seen.Failures.Max(failure => failure.RetryAfter))
             : ReconcileResult.Done;
+    }
+
+    /// <summary>Counters and transition times go on from the last status, even when its echo is still on the way.</summary>
+    private ManagedService WithFreshestStatus(ManagedService cached)
+    {
+        var key = cached.Metadata.Key;
+        if (tracker.IsStale(ManagedService.ResourceType, key, cached.Metadata.ResourceVersion))
+        {
+            return _unseen.TryGetValue(key, out var status) ? cached with { Status = status } : cached;
+        }
+
+        _unseen.TryRemove(key, out _);
+        return cached;
     }
 
     private async Task<ServiceObservation> ApplyAsync(ServiceObservation seen, CancellationToken cancellationToken)

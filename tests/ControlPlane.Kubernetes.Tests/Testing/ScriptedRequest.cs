@@ -7,6 +7,8 @@ namespace ControlPlane.Kubernetes.Tests.Testing;
 internal sealed class ScriptedRequest
 {
     private readonly HttpContext _context;
+    private readonly Dictionary<string, string?> _query;
+    private readonly Dictionary<string, string?> _headers;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ScriptedRequest(HttpContext context, string body)
@@ -15,6 +17,8 @@ internal sealed class ScriptedRequest
         Body = body;
         Method = context.Request.Method;
         Path = context.Request.Path + context.Request.QueryString;
+        _query = context.Request.Query.ToDictionary(entry => entry.Key, entry => (string?)entry.Value); // kept: it is read once the request is over
+        _headers = context.Request.Headers.ToDictionary(entry => entry.Key, entry => (string?)entry.Value, StringComparer.OrdinalIgnoreCase);
         context.RequestAborted.Register(() => _finished.TrySetResult());
     }
 
@@ -25,12 +29,14 @@ internal sealed class ScriptedRequest
 
     public string Body { get; }
 
-    public string? ContentType => _context.Request.ContentType;
+    public string? ContentType => Header("Content-Type");
 
     /// <summary>Completes when the request is answered, or the client has given it up.</summary>
     public Task Finished => _finished.Task;
 
-    public string? Query(string name) => _context.Request.Query[name];
+    public string? Header(string name) => _headers.GetValueOrDefault(name);
+
+    public string? Query(string name) => _query.GetValueOrDefault(name);
 
     public async Task AnswerAsync(string body, int status = 200, params (string Name, string Value)[] headers)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalCluster.Schemas;
+using LocalCluster.Tests.Testing;
 
 namespace LocalCluster.Tests.Schemas;
 
@@ -19,7 +20,7 @@ public sealed class ManagedServiceTests
         """;
 
     private static readonly CrdSchemas Schemas = CrdSchemas.Read(Yaml.Object(File.ReadAllText(
-        Path.Combine(RepositoryRoot(), "manifests", "crds", "managedservices.yaml"))));
+        RepositoryFiles.PathOf("manifests", "crds", "managedservices.yaml"))));
 
     [Fact]
     public void Its_schema_is_accepted() => Assert.Empty(Schemas.Errors);
@@ -90,16 +91,5 @@ public sealed class ManagedServiceTests
         {
             node[steps[^1]] = value;
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ControlPlane.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("ControlPlane.sln is in no folder above the tests");
-        }
-
-        return folder;
     }
 }

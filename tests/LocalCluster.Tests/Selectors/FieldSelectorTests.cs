@@ -35,7 +35,7 @@ public sealed class FieldSelectorTests
 
     private static FieldSelector Parse(string text) => FieldSelector.Parse(text, label => label switch
     {
-        "spec.unknown" => null,
+        "spec.unknown" => throw new FormatException(label),
         "status.replicas" => SelectableField.At(label, "0"),
         _ => SelectableField.At(label),
     });

@@ -60,6 +60,19 @@ internal static class Samples
         status: {observedGeneration: {{generation}}, replicas: 2, readyReplicas: 2, updatedReplicas: 2}
         """);
 
+    /// <summary>A declaration as people write it, without what an API server would add.</summary>
+    public static string Manifest(ManagedService service) => Manifest(JsonSerializer.SerializeToNode(service, KubeJson.Options)!.AsObject());
+
+    /// <summary>An object as people write it, without what an API server would add.</summary>
+    public static string Manifest(JsonObject item)
+    {
+        var copy = item.DeepClone().AsObject();
+        copy.Remove("status");
+        copy["metadata"]!.AsObject().Remove("uid");
+        copy["metadata"]!.AsObject().Remove("generation");
+        return copy.ToJsonString();
+    }
+
     /// <summary>An object written as YAML.</summary>
     public static JsonObject Json(string yaml) => Assert.Single(ManifestReader.Read(yaml, "test")).Json;
 

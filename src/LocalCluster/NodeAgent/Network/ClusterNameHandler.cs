@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace LocalCluster.NodeAgent.Network;
 
 /// <summary>
-/// Sends a pod's requests to cluster names straight to a pod, another one for each request; all others go out as they are. The connections
+/// Sends a pod's requests to Services straight to a pod, another one for each request; all others go out as they are. The connections
 /// belong to all pods of the process and outlive this one.
 /// </summary>
 internal sealed class ClusterNameHandler : HttpMessageHandler
@@ -25,7 +25,7 @@ internal sealed class ClusterNameHandler : HttpMessageHandler
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.RequestUri is { HostNameType: UriHostNameType.Dns } uri && Resolve(uri) is { } target)
+        if (request.RequestUri is { HostNameType: UriHostNameType.Dns or UriHostNameType.IPv4 } uri && Resolve(uri) is { } target)
         {
             request.Headers.Host ??= uri.Authority;
             request.RequestUri = target;

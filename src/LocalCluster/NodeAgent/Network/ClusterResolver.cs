@@ -7,7 +7,8 @@ using LocalCluster.Workloads;
 namespace LocalCluster.NodeAgent.Network;
 
 /// <summary>
-/// What cluster DNS and kube-proxy do for a pod, in one step: from the name and port of a Service to one of its pods that is ready.
+/// What cluster DNS and kube-proxy do for a pod, in one step: from the name or address and the port of a Service to one of its pods that is
+/// ready.
 /// </summary>
 /// <param name="services">Services.</param>
 /// <param name="slices">Endpoints.</param>
@@ -17,17 +18,25 @@ internal sealed class ClusterResolver(Informer<Service> services, Informer<Endpo
     private const string ClusterSuffix = ".svc.cluster.local";
     private const string ServiceSuffix = ".svc";
 
+    private readonly CacheIndex<Service> _servicesByAddress =
+        services.Cache.AddIndex(static service => service.Spec.IsHeadless ? [] : [service.Spec.ClusterIp]);
+
     private readonly CacheIndex<EndpointSlice> _slicesByService =
         slices.Cache.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
 
-    /// <summary>Resolves a name.</summary>
-    /// <param name="host">The name.</param>
+    /// <summary>Resolves a name, or the address of a Service.</summary>
+    /// <param name="host">The name or address.</param>
     /// <param name="port">The port that the caller dials.</param>
     /// <param name="ownNamespace">Namespace of the caller, for names without one.</param>
-    /// <returns>A pod; null when the name is none of the cluster's and is to be resolved outside.</returns>
+    /// <returns>A pod; null when the host is none of the cluster's and is to be found outside.</returns>
     /// <exception cref="SocketException">There is no such Service, or nobody serves it on that port.</exception>
     public IPEndPoint? Resolve(string host, int port, string ownNamespace)
     {
+        if (_servicesByAddress.Get(host) is [var addressed, ..])
+        {
+            return Pick(addressed, port) ?? throw new SocketException((int)SocketError.ConnectionRefused);
+        }
+
         var (key, isCertain) = Parse(host.TrimEnd('.'), ownNamespace);
         if (key is not { } name || services.Cache.Find(name) is not { } service)
         {

@@ -120,7 +120,7 @@ internal sealed class ContainerWorker
         {
             try
             {
-                return await _runtime.Variables.ResolveAsync(_pod.Metadata.Namespace, _container, fields, _termination.Requested);
+                return await _runtime.Variables.ResolveAsync(_pod, _container, fields, _termination.Requested);
             }
             catch (ContainerConfigException e)
             {

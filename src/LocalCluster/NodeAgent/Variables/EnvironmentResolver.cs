@@ -2,21 +2,36 @@ using System.Text;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Resources;
 using k8s.Models;
+using LocalCluster.Workloads;
 
 namespace LocalCluster.NodeAgent.Variables;
 
-/// <summary>Makes the environment of a container from what it declares, as a kubelet does: <c>envFrom</c> first, then <c>env</c> in order.</summary>
+/// <summary>
+/// Makes the environment of a container as a kubelet does: links to Services first, then <c>envFrom</c>, then <c>env</c> in order; the last
+/// one counts.
+/// </summary>
 /// <param name="api">Where ConfigMaps and Secrets are.</param>
-internal sealed class EnvironmentResolver(KubeApi api)
+/// <param name="services">Services of a namespace.</param>
+internal sealed class EnvironmentResolver(KubeApi api, Func<string, IEnumerable<Service>> services)
 {
     private static readonly ResourceType Secrets = new("", "v1", "secrets", "Secret");
 
     /// <summary>Resolves the variables of a container.</summary>
+    /// <param name="pod">Its pod.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="fields">What variables may be taken from.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ContainerConfigException">Something that is not optional is missing.</exception>
     public async Task<IReadOnlyDictionary<string, string>> ResolveAsync(
-        string ns, V1Container container, PodFields fields, CancellationToken cancellationToken)
+        Pod pod, V1Container container, PodFields fields, CancellationToken cancellationToken)
     {
+        var ns = pod.Metadata.Namespace;
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in pod.Spec.EnableServiceLinks ? ServiceLinks.Of(services(ns)) : [])
+        {
+            variables[name] = value; // order-service's ORDER_SERVICE_PORT and order's are one
+        }
+
         foreach (var source in container.EnvFrom ?? [])
         {
             foreach (var (name, value) in await AllOfAsync(ns, source, cancellationToken))

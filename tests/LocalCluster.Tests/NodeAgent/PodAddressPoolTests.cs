@@ -1,0 +1,54 @@
+using CsCheck;
+using LocalCluster.NodeAgent.Network;
+
+namespace LocalCluster.Tests.NodeAgent;
+
+public sealed class PodAddressPoolTests
+{
+    [Fact]
+    public void No_two_pods_have_the_same_address_however_they_come_and_go()
+    {
+        // Numbers of pods that come, or that leave when they are there.
+        Gen.Int[0, 20].Array[1, 200].Sample(steps =>
+        {
+            var pool = new PodAddressPool("127.88");
+            var held = new Dictionary<int, string>();
+            foreach (var pod in steps)
+            {
+                if (held.Remove(pod, out var address))
+                {
+                    pool.Return(address);
+                }
+                else
+                {
+                    held[pod] = pool.Take($"uid-{pod}");
+                }
+
+                Assert.Equal(held.Count, held.Values.Distinct(StringComparer.Ordinal).Count());
+                Assert.All(held, entry => Assert.True(pool.TryKeep(entry.Value, $"uid-{entry.Key}")));
+            }
+        });
+    }
+
+    [Fact]
+    public void An_address_that_was_given_back_is_the_last_to_be_given_again()
+    {
+        var pool = new PodAddressPool("127.88");
+        var first = pool.Take("a");
+        pool.Return(first);
+
+        Assert.NotEqual(first, pool.Take("b"));
+    }
+
+    [Fact]
+    public void A_pod_keeps_its_address_if_it_is_the_pools_and_nobody_elses()
+    {
+        var pool = new PodAddressPool("127.88");
+
+        Assert.True(pool.TryKeep("127.88.0.1", "a"));
+        Assert.True(pool.TryKeep("127.88.0.1", "a"));
+        Assert.False(pool.TryKeep("127.88.0.1", "b"));
+        Assert.False(pool.TryKeep("10.88.0.1", "c"));
+        Assert.NotEqual("127.88.0.1", pool.Take("d"));
+    }
+}
