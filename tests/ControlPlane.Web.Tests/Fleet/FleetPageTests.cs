@@ -1,6 +1,7 @@
 using Bunit;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Fleet;
+using ControlPlane.Web.Formatting;
 using ControlPlane.Web.Tests.Testing;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -21,7 +22,7 @@ public sealed class FleetPageTests : ConsoleTest
     {
         var page = Show(Samples.Service("order").Ready(), Samples.Service("payment").Broken());
 
-        Assert.Equal(2, Rows(page).Count);
+        page.WaitForAssertion(() => Assert.Equal(2, Rows(page).Count));
         Assert.Contains("Healthy", Row(page, "order"), StringComparison.Ordinal);
         Assert.Contains("Degraded", Row(page, "payment"), StringComparison.Ordinal);
     }
@@ -33,7 +34,7 @@ public sealed class FleetPageTests : ConsoleTest
 
         var page = Show(Samples.Service("order").Ready(), Samples.Service("payment").Broken());
 
-        Assert.Contains("payment", Assert.Single(Rows(page)), StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("payment", Assert.Single(Rows(page)), StringComparison.Ordinal));
         Assert.Contains("1 of 2 services", page.Markup, StringComparison.Ordinal);
     }
 
@@ -43,7 +44,6 @@ public sealed class FleetPageTests : ConsoleTest
         var page = Show(Samples.Service("order").Ready());
 
         Console.Show(Samples.Service("order").Broken());
-        Console.Settle();
 
         page.WaitForAssertion(() => Assert.Contains("Degraded", Row(page, "order"), StringComparison.Ordinal));
         Assert.Contains("changed", page.Find("tr[data-key]").ClassName, StringComparison.Ordinal);
@@ -55,7 +55,6 @@ public sealed class FleetPageTests : ConsoleTest
         var page = Show(Samples.Service("order"));
 
         Console.Show(Samples.Service("coupons"));
-        Console.Settle();
 
         page.WaitForAssertion(() => Assert.Equal(2, Rows(page).Count));
     }
@@ -86,6 +85,7 @@ public sealed class FleetPageTests : ConsoleTest
     public void Arrow_and_Enter_open_a_service()
     {
         var page = Show(Samples.Service("inventory"), Samples.Service("order"));
+        page.WaitForAssertion(() => Assert.Equal(2, Rows(page).Count));
 
         Press(page, "ArrowDown");
         Press(page, "ArrowDown");
@@ -99,10 +99,10 @@ public sealed class FleetPageTests : ConsoleTest
     public void The_marked_row_stays_marked_when_others_come_before_it()
     {
         var page = Show(Samples.Service("order"));
+        page.WaitForAssertion(() => Assert.Single(Rows(page)));
         Press(page, "ArrowDown");
 
         Console.Show(Samples.Service("aaa"));
-        Console.Settle();
 
         page.WaitForAssertion(() => Assert.Equal(2, Rows(page).Count));
         Assert.Equal("shop/order", page.Find("tr[aria-selected=true]").GetAttribute("data-key"));
@@ -112,13 +112,14 @@ public sealed class FleetPageTests : ConsoleTest
     {
         // The page's query follows the caches from when it is made.
         var page = Console.Render<FleetPage>();
+        var count = 0;
         foreach (var service in services)
         {
             Console.Show(service);
+            count++;
         }
 
-        Console.Settle();
-        page.WaitForState(() => !page.Markup.Contains("skeleton", StringComparison.Ordinal));
+        page.WaitForState(() => page.Find(".head").TextContent.Contains(IndianNumber.Of(count, "service"), StringComparison.Ordinal));
         return page;
     }
 

@@ -24,7 +24,6 @@ public sealed class ServicePageTests : ConsoleTest
         var page = Open(service);
 
         Console.Withdraw(service);
-        Console.Settle();
 
         page.WaitForAssertion(() => Assert.Contains("was deleted at 12:00", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
         Assert.Equal("order", page.Find("h1").TextContent);
@@ -61,7 +60,6 @@ public sealed class ServicePageTests : ConsoleTest
     {
         var page = Console.Render<ServicePage>(parameters => parameters.Add(p => p.Namespace, "shop").Add(p => p.Name, service.Metadata.Name));
         Console.Show(service);
-        Console.Settle();
         page.WaitForState(() => page.FindAll(".title").Count > 0);
         return page;
     }

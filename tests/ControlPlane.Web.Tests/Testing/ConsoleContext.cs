@@ -7,7 +7,6 @@ using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Operators.Cluster;
 
 namespace ControlPlane.Web.Tests.Testing;
@@ -18,6 +17,8 @@ internal sealed class ConsoleContext : BunitContext
     /// <summary>Nothing listens there.</summary>
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private long _version;
 
     public ConsoleContext()
@@ -27,8 +28,9 @@ internal sealed class ConsoleContext : BunitContext
 
     public ConsoleContext(Uri cluster)
     {
+        DefaultWaitTimeout = Patience;
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddSingleton<TimeProvider>(new StandingClock());
         Services.AddLogging();
         Services.AddMetrics();
         Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
@@ -36,9 +38,6 @@ internal sealed class ConsoleContext : BunitContext
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
     }
-
-    /// <summary>The clock. It stands until a test moves it.</summary>
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 6, 30, 0, TimeSpan.Zero));
 
     public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 
@@ -55,6 +54,12 @@ internal sealed class ConsoleContext : BunitContext
 
     public void GoTo(string address) => Services.GetRequiredService<NavigationManager>().NavigateTo(address);
 
-    /// <summary>Lets the pages show what changed: they do so at most four times a second.</summary>
-    public void Settle() => Time.Advance(TimeSpan.FromSeconds(1));
+    /// <summary>
+    /// The time stands, so that pages show the same in each run, while timers run: a page pauses between two updates, and a test that moved the
+    /// clock before the page had begun its pause would wait for ever.
+    /// </summary>
+    private sealed class StandingClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 23, 6, 30, 0, TimeSpan.Zero);
+    }
 }
