@@ -12,20 +12,18 @@ public sealed class CustomResourceDefinitionTests(TestCluster cluster) : Cluster
     public async Task A_defined_kind_is_served_and_shown_by_discovery()
     {
         var kind = CustomKind.OfThisRun("Gadget", "gadgets");
-        await Api.InstallAsync(kind, CustomKind.Version(AnySpec));
+        await InstallAsync(kind, CustomKind.Version(AnySpec));
 
         var resources = (await Api.GetAsync($"/apis/{kind.Group}/v1")).Expect(HttpStatusCode.OK);
         Assert.Equal(["gadgets", "gadgets/status"], resources.At("resources")!.AsArray().Select(r => r.Text("name")).Order());
         Assert.Contains((await Api.GetAsync("/apis")).At("groups")!.AsArray(), group => group.Text("name") == kind.Group);
-
-        await Api.Definitions.DeleteAsync(kind.DefinitionName);
     }
 
     [Fact]
     public async Task A_definition_tells_when_its_kind_can_be_used()
     {
         var kind = CustomKind.OfThisRun("Lever", "levers");
-        await Api.InstallAsync(kind, CustomKind.Version(AnySpec));
+        await InstallAsync(kind, CustomKind.Version(AnySpec));
 
         var definition = await Api.Definitions.GetAsync(kind.DefinitionName);
         Assert.Equal(
@@ -34,23 +32,20 @@ public sealed class CustomResourceDefinitionTests(TestCluster cluster) : Cluster
         Assert.Equal("""["v1"]""", definition.Body.Json("status.storedVersions"));
         Assert.Equal(("levers", "Lever", "LeverList"), (
             definition.Text("status.acceptedNames.plural"), definition.Text("status.acceptedNames.kind"), definition.Text("status.acceptedNames.listKind")));
-
-        await Api.Definitions.DeleteAsync(kind.DefinitionName);
     }
 
     [Fact]
     public async Task A_removed_definition_takes_its_objects_with_it()
     {
         var kind = CustomKind.OfThisRun("Gear", "gears");
-        await Api.InstallAsync(kind, CustomKind.Version(AnySpec));
+        await InstallAsync(kind, CustomKind.Version(AnySpec));
         (await Custom(kind).CreateAsync(Object(kind, "a"))).Expect(HttpStatusCode.Created);
 
         await Api.Definitions.DeleteAsync(kind.DefinitionName);
         await Api.Definitions.UntilGoneAsync(kind.DefinitionName);
 
-        await Api.InstallAsync(kind, CustomKind.Version(AnySpec));
+        await InstallAsync(kind, CustomKind.Version(AnySpec));
         Assert.Empty((await Custom(kind).ListAsync()).Expect(HttpStatusCode.OK).Items);
-        await Api.Definitions.DeleteAsync(kind.DefinitionName);
     }
 
     [Fact]
@@ -58,28 +53,24 @@ public sealed class CustomResourceDefinitionTests(TestCluster cluster) : Cluster
     {
         var kind = CustomKind.OfThisRun("Valve", "valves");
         var two = CustomKind.Version(AnySpec)[..^1] + "," + CustomKind.Version(AnySpec, "v1beta1").Replace("\"storage\": true", "\"storage\": false", StringComparison.Ordinal)[1..];
-        await Api.InstallAsync(kind, two);
+        await InstallAsync(kind, two);
 
         await Custom(kind).CreateAsync(Object(kind, "a"));
 
         var older = (await Custom(kind, "v1beta1").GetAsync("a")).Expect(HttpStatusCode.OK);
         Assert.Equal($"{kind.Group}/v1beta1", older.Text("apiVersion"));
         Assert.Equal("1", older.Text("spec.x"));
-
-        await Api.Definitions.DeleteAsync(kind.DefinitionName);
     }
 
     [Fact]
     public async Task Objects_of_a_cluster_wide_kind_are_in_no_namespace()
     {
         var kind = CustomKind.OfThisRun("Planet", "planets");
-        await Api.InstallAsync(kind, CustomKind.Version(AnySpec), "Cluster");
+        await InstallAsync(kind, CustomKind.Version(AnySpec), "Cluster");
         var planets = new Collection(Api, $"/apis/{kind.Group}/v1/planets");
 
         Assert.Null((await planets.CreateAsync(Object(kind, "a"))).Expect(HttpStatusCode.Created).At("metadata.namespace"));
         (await Custom(kind).ListAsync()).Expect(HttpStatusCode.NotFound);
-
-        await Api.Definitions.DeleteAsync(kind.DefinitionName);
     }
 
     [Theory]

@@ -69,14 +69,12 @@ public sealed class RuleTests(TestCluster cluster) : ClusterTest(cluster)
     public async Task Rules_are_evaluated(string rule, string good, string bad)
     {
         var kind = CustomKind.OfThisRun("Ruled", $"ruled{Math.Abs(string.GetHashCode(rule, StringComparison.Ordinal))}");
-        await Api.InstallAsync(kind, VersionWith(rule));
+        await InstallAsync(kind, VersionWith(rule));
         var objects = Custom(kind);
         string Object(string list) => $$"""{"apiVersion": "{{kind.Group}}/v1", "kind": "Ruled", "metadata": {"name": "a"}, "spec": {"list": {{list}} } }""";
 
         (await objects.CreateAsync(Object(bad))).ExpectFailure(HttpStatusCode.UnprocessableEntity, "Invalid");
         (await objects.CreateAsync(Object(good))).Expect(HttpStatusCode.Created);
-
-        await Api.Definitions.DeleteAsync(kind.DefinitionName);
     }
 
     private static string VersionWith(string rule, string bounds = """ "maxItems": 5, "items": {"type": "string", "maxLength": 50} """) => CustomKind.Version($$"""

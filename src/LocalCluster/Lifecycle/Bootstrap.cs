@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Registry;
+using LocalCluster.Registry.Strategies;
 using LocalCluster.Storage;
 
 namespace LocalCluster.Lifecycle;
@@ -27,6 +28,8 @@ internal sealed class Bootstrap(ObjectStore store, LocalClient client)
         await EnsureAsync(PriorityClasses, "", "system-node-critical", new JsonObject { ["value"] = 2_000_001_000L, ["description"] = CriticalText("node") });
         await EnsureAsync("services", "default", "kubernetes", ApiService(apiAddress));
 
+        await EnsureAsync("servicecidrs.networking.k8s.io", "", "kubernetes", ServiceAddressRange());
+
         // The history of a cluster begins when it is up.
         store.Forget();
     }
@@ -42,6 +45,11 @@ internal sealed class Bootstrap(ObjectStore store, LocalClient client)
             ["clusterIP"] = "10.96.0.1",
             ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443L, ["protocol"] = "TCP", ["targetPort"] = (long)address.Port }),
         },
+    };
+
+    private static JsonObject ServiceAddressRange() => new()
+    {
+        ["spec"] = new JsonObject { ["cidrs"] = new JsonArray(ServiceAddresses.Range) },
     };
 
     private async Task EnsureAsync(string resource, string ns, string name, JsonObject content)

@@ -5,6 +5,8 @@ namespace Conformance.Cluster;
 /// <summary>A test of the cluster, with a namespace of its own.</summary>
 public abstract class ClusterTest(TestCluster cluster) : IAsyncLifetime
 {
+    private readonly List<CustomKind> _kinds = [];
+
     internal ApiClient Api => cluster.Api;
 
     internal CustomKind WidgetKind => cluster.Widgets;
@@ -28,7 +30,19 @@ public abstract class ClusterTest(TestCluster cluster) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Api.Namespaces.DeleteAsync(Namespace);
+        foreach (var kind in _kinds)
+        {
+            await Api.Definitions.DeleteAsync(kind.DefinitionName);
+        }
+
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Defines a kind, until the test is over.</summary>
+    internal Task InstallAsync(CustomKind kind, string versions, string scope = "Namespaced")
+    {
+        _kinds.Add(kind);
+        return Api.InstallAsync(kind, versions, scope);
     }
 
     internal Collection Core(string resource) => new(Api, $"/api/v1/namespaces/{Namespace}/{resource}");
