@@ -16,7 +16,7 @@ public sealed class ApiVerdictTests
           ports:
           - {name: a, port: 80}
           - {name: b, port: 81, prot: TCP}
-          tags: [x, y]
+          tags: [x, z]
         """,
         "service.yaml").Single();
 
@@ -24,7 +24,7 @@ public sealed class ApiVerdictTests
     [InlineData(""".spec.prots: field not declared in schema""", "spec.prots: unknown field (line 3)")]
     [InlineData(""".spec.ports[port=81,protocol="TCP"].prot: field not declared in schema""", "spec.ports[1].prot: unknown field (line 6)")]
     [InlineData(""".spec.ports[name="b"].port: expected numeric (int or float), got &value.valueUnstructured{Value:"x"}""", """spec.ports[1].port: expected numeric (int or float), got "x" (line 6)""")]
-    [InlineData(""".spec.tags[="y"]: duplicate entries""", "spec.tags[1]: duplicate entries (line 7)")]
+    [InlineData(""".spec.tags[="z"]: duplicate entries""", "spec.tags[1]: duplicate entries (line 7)")]
     [InlineData(""".spec.ports[0].name: is odd""", "spec.ports[0].name: is odd (line 5)")]
     [InlineData(""".spec.ports[name="gone"].name: is odd""", """spec.ports[name="gone"].name: is odd (line 4)""")]
     public void Fields_of_an_apply_that_does_not_fit_the_schema_are_found_in_the_manifest(string fault, string problem) =>
