@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ControlPlane.Api.Commands;
 
 /// <summary>
-/// The one way by which anything that people ask for is changed. Whoever may ask, and the record that it was asked, are decided here and
-/// nowhere else; until then every command leaves a line in the log.
+/// The one way by which anything that people ask for is changed, and so the place for roles and the audit log. There is no sign-in yet: anybody
+/// who reaches the port may ask, and every command leaves a line in the log.
 /// </summary>
 public sealed partial class CommandGate(ILogger<CommandGate> logger)
 {

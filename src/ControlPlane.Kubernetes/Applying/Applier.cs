@@ -206,8 +206,9 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
     private async Task<string?> UpgradeAsync(DesiredObject desired, FieldPath? released, CancellationToken cancellationToken)
     {
         var present = JsonNode.Parse(await api.GetBytesAsync(desired.Type, desired.Key, cancellationToken))!["metadata"]!.AsObject();
-        var patch = ManagedFieldsUpgrade.Patch(present, fieldManager, released);
-        return ObjectHeader.Read(await api.JsonPatchAsync(desired.Type, desired.Key, patch, _create, cancellationToken)).ResourceVersion;
+        return ManagedFieldsUpgrade.Patch(present, fieldManager, released) is { } patch
+            ? ObjectHeader.Read(await api.JsonPatchAsync(desired.Type, desired.Key, patch, _create, cancellationToken)).ResourceVersion
+            : (string?)present["resourceVersion"];
     }
 
     /// <summary>

@@ -15,10 +15,16 @@ internal static class ManagedFieldsUpgrade
     /// <param name="metadata">The object's metadata as just read.</param>
     /// <param name="manager">Whose entries.</param>
     /// <param name="released">A field to be nobody's from now on, which leaves its value alone; null for none.</param>
-    public static byte[] Patch(JsonObject metadata, string manager, FieldPath? released)
+    /// <returns>Null when the manager has no entry: somebody reset the record, or another object has the name by now.</returns>
+    public static byte[]? Patch(JsonObject metadata, string manager, FieldPath? released)
     {
-        JsonArray entries = [.. metadata["managedFields"]!.AsArray().Select(entry => entry!.DeepClone())];
+        JsonArray entries = [.. (metadata["managedFields"]?.AsArray() ?? []).Select(entry => entry!.DeepClone())];
         var ours = entries.Where(entry => IsOf(manager, entry!)).Select(entry => entry!.AsObject()).ToList();
+        if (ours.Count == 0)
+        {
+            return null;
+        }
+
         var applied = ours[0];
         applied["operation"] = "Apply";
         foreach (var other in ours.Skip(1))

@@ -19,9 +19,10 @@ internal static class HostRunner
     public static async Task<int> RunAsync(HostSettings settings, CancellationToken cancellationToken)
     {
         await using var logger = Logging.Create();
+        using var loggers = new SerilogLoggerFactory(logger);
         try
         {
-            await using var embedded = UsesEmbeddedCluster(settings) ? await StartClusterAsync(settings, logger, cancellationToken) : null;
+            await using var embedded = UsesEmbeddedCluster(settings) ? await StartClusterAsync(settings, loggers, cancellationToken) : null;
             await using var app = Build(settings, embedded?.Address, logger);
             if (embedded is not null)
             {
@@ -40,12 +41,9 @@ internal static class HostRunner
 
     private static bool UsesEmbeddedCluster(HostSettings settings) => settings.Kubeconfig is null && !KubeConnection.IsInCluster;
 
-    private static async Task<LocalClusterServer> StartClusterAsync(HostSettings settings, Serilog.ILogger logger, CancellationToken cancellationToken)
-    {
-        using var loggers = new SerilogLoggerFactory(logger);
-        var options = new LocalClusterOptions { DataDirectory = settings.DataDirectory, Port = settings.ClusterPort };
-        return await LocalClusterServer.StartAsync(options, loggers: loggers, cancellationToken: cancellationToken);
-    }
+    private static Task<LocalClusterServer> StartClusterAsync(HostSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        LocalClusterServer.StartAsync(
+            new LocalClusterOptions { DataDirectory = settings.DataDirectory, Port = settings.ClusterPort }, loggers: loggers, cancellationToken: cancellationToken);
 
     private static WebApplication Build(HostSettings settings, Uri? embedded, Serilog.ILogger logger)
     {
