@@ -1,0 +1,57 @@
+namespace ControlPlane.Api.Access;
+
+/// <summary>Something that one may be allowed to do; every endpoint, page, query and command names one.</summary>
+/// <param name="Name">As <c>noun.verb</c>; also the action in the audit log.</param>
+/// <param name="Does">What it lets one do, for people: it completes "You may not …".</param>
+/// <param name="Roles">Roles that hold it. Admins hold all.</param>
+public sealed record Permission(string Name, string Does, params IReadOnlyList<Role> Roles)
+{
+    /// <summary>True when the role holds it.</summary>
+    public bool IsHeldBy(Role role) => role == Role.Admin || Roles.Contains(role);
+}
+
+/// <summary>All permissions.</summary>
+public static class Permissions
+{
+    /// <summary>See services, their instances, objects and events.</summary>
+    public static Permission ReadServices { get; } = new("services.read", "see services", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>See what operators and cluster are doing.</summary>
+    public static Permission ReadActivity { get; } = new("activity.read", "see activity", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>Preview manifests.</summary>
+    public static Permission Plan { get; } = new("manifests.plan", "preview manifests", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>Apply manifests.</summary>
+    public static Permission ApplyManifests { get; } = new("manifests.apply", "apply manifests", Role.PlatformEngineer);
+
+    /// <summary>Look for what could be adopted.</summary>
+    public static Permission ReadOnboarding { get; } = new("onboarding.read", "look for services to adopt", Role.Viewer, Role.PlatformEngineer);
+
+    /// <summary>Hand a workload over to the operator.</summary>
+    public static Permission HandOver { get; } = new("services.handover", "hand services over", Role.PlatformEngineer);
+
+    /// <summary>Read the audit log.</summary>
+    public static Permission ReadAudit { get; } = new("audit.read", "read the audit log", Role.ComplianceOfficer);
+
+    /// <summary>Export from the audit log.</summary>
+    public static Permission ExportAudit { get; } = new("audit.export", "export from the audit log", Role.ComplianceOfficer);
+
+    /// <summary>Send events to the audit log.</summary>
+    public static Permission AppendAudit { get; } = new("audit.append", "send events to the audit log", Role.AuditSource);
+
+    /// <summary>See what the fleet looked like at another time.</summary>
+    public static Permission ReadHistory { get; } = new("history.read", "see the fleet's history", Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>Approve or decline what another person asks for.</summary>
+    public static Permission DecideApprovals { get; } = new("approvals.decide", "decide on approvals", Role.PlatformEngineer, Role.ComplianceOfficer);
+
+    /// <summary>See users, roles, tokens and sessions.</summary>
+    public static Permission ReadAccess { get; } = new("access.read", "see who has access", Role.ComplianceOfficer);
+
+    /// <summary>Change users, roles, tokens and sessions of others.</summary>
+    public static Permission ManageAccess { get; } = new("access.manage", "change who has access");
+
+    /// <summary>See and end one's own sessions and tokens.</summary>
+    public static Permission OwnAccess { get; } = new("access.own", "see your own access", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+}
