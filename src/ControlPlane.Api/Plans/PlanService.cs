@@ -117,7 +117,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
         {
             var body = live is null
                 ? await api.CreateAsync(type, key.Namespace, desired.ToCreate(), DryRun with { Force = false }, cancellationToken)
-                : await api.ApplyAsync(type, key, desired.ToApply(live.Metadata.Uid), DryRun, cancellationToken);
+                : await api.ApplyAsync(type, key, desired.On(live).ToApply(live.Metadata.Uid), DryRun, cancellationToken);
             var diff = ObjectDiff.Of(before, JsonNode.Parse(body)!.AsObject());
             return As(live is null ? PlannedAction.Create : PlannedAction.Update, diff);
         }
@@ -147,7 +147,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
         }
 
         var before = await api.GetBytesAsync(desired.Type, desired.Key, cancellationToken);
-        var after = await api.ApplyAsync(desired.Type, desired.Key, desired.ToApply(), DryRun, cancellationToken);
+        var after = await api.ApplyAsync(desired.Type, desired.Key, desired.AsTakenOver().ToApply(), DryRun, cancellationToken);
         return ObjectDiff.Of(JsonNode.Parse(before)!.AsObject(), JsonNode.Parse(after)!.AsObject());
     }
 }

@@ -99,6 +99,7 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
             return;
         }
 
+        desired = ours ? desired.On(live) : desired.AsTakenOver();
         if (!NeedsWrite(desired, live, out var drift))
         {
             return;
@@ -123,7 +124,8 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
     {
         ArgumentNullException.ThrowIfNull(desired);
         ArgumentNullException.ThrowIfNull(live);
-        return live.AppliedFingerprint != desired.Fingerprint || FindDrift(desired, live.Json).Count > 0;
+        var wanted = desired.On(live);
+        return live.AppliedFingerprint != wanted.Fingerprint || FindDrift(wanted, live.Json).Count > 0;
     }
 
     /// <summary>Creates by POST, under our manager. Returns the object that is in the way when there is one.</summary>
@@ -288,9 +290,12 @@ public sealed partial class Applier(KubeApi api, WriteTracker tracker, RuntimeMe
             && live.Metadata.Labels.GetValueOrDefault(FleetApi.InventoryLabel) == owner.Name
             && live.Metadata.OwnerReferences.All(reference => reference.Kind == owner.Kind && reference.Name == owner.Name));
 
-    /// <summary>Only what we wrote ourselves: a copy that somebody made of it may carry our labels, even our owner reference.</summary>
+    /// <summary>
+    /// Only what we made ourselves: a copy that somebody made of it may carry our labels, even our owner reference, and what was taken over was
+    /// there before us.
+    /// </summary>
     private static bool MayDelete(LiveObject orphan, OwnerReference owner) =>
-        orphan.Metadata.DeletionTimestamp is null && orphan.Ownership.IsOurs && IsOurs(orphan, owner);
+        orphan.Metadata.DeletionTimestamp is null && orphan.Ownership.IsOurs && !orphan.IsTakenOver && IsOurs(orphan, owner);
 
     private static string Describe(LiveObject live) =>
         live.Metadata.ControllerOwner is { } controller ? $"{controller.Kind} {controller.Name}"

@@ -56,6 +56,23 @@ public sealed record DesiredObject
     public static DesiredObject From(ResourceType type, ObjectKey key, JsonObject json) =>
         new(type, key, JsonSerializer.SerializeToUtf8Bytes(json, KubeJson.Options));
 
+    /// <summary>The same, for the object that is there: one that was taken over is kept as declared, but not made ours to delete.</summary>
+    public DesiredObject On(LiveObject live)
+    {
+        ArgumentNullException.ThrowIfNull(live);
+        return live.IsTakenOver ? AsTakenOver() : this;
+    }
+
+    /// <summary>The same, for an object that somebody else made: without our owner reference, so that the cluster leaves it when its service is deleted.</summary>
+    public DesiredObject AsTakenOver()
+    {
+        var json = JsonNode.Parse(Json.Span)!;
+        var metadata = json["metadata"]!.AsObject();
+        metadata.Remove("ownerReferences");
+        AnnotationsOf(metadata)[FleetApi.TakenOverAnnotation] = "true";
+        return new(Type, Key, JsonSerializer.SerializeToUtf8Bytes(json, KubeJson.Options)) { Initially = Initially };
+    }
+
     /// <summary>What to send to apply it.</summary>
     /// <param name="uid">
     /// The object that it is meant for. An apply is also a create: without the uid, one that meets no object (or another one of the same name,
@@ -87,14 +104,18 @@ public sealed record DesiredObject
     private JsonNode WithFingerprint()
     {
         var json = JsonNode.Parse(Json.Span)!;
-        var metadata = json["metadata"]!.AsObject();
+        AnnotationsOf(json["metadata"]!.AsObject())[FleetApi.AppliedAnnotation] = new AppliedMark(Fingerprint, Shape).ToString();
+        return json;
+    }
+
+    private static JsonObject AnnotationsOf(JsonObject metadata)
+    {
         if (metadata["annotations"] is not JsonObject annotations)
         {
             metadata["annotations"] = annotations = [];
         }
 
-        annotations[FleetApi.AppliedAnnotation] = new AppliedMark(Fingerprint, Shape).ToString();
-        return json;
+        return annotations;
     }
 }
 

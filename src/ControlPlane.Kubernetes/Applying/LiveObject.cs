@@ -29,6 +29,9 @@ public sealed class LiveObject : IKubeObject
     /// <summary>What we noted on the object when we wrote it last; null when we never did, or somebody took the note away.</summary>
     internal AppliedMark? Applied => AppliedMark.Parse(Metadata.Annotations.GetValueOrDefault(FleetApi.AppliedAnnotation));
 
+    /// <summary>True when somebody else made it and it was taken over.</summary>
+    internal bool IsTakenOver => Metadata.Annotations.ContainsKey(FleetApi.TakenOverAnnotation);
+
     /// <summary>Who set which fields.</summary>
     internal FieldOwnership Ownership { get; }
 

@@ -26,4 +26,7 @@ public static class FleetApi
 
     /// <summary>Annotation on every owned object: fingerprint of what was applied last, so that a field that is no longer declared is noticed.</summary>
     public const string AppliedAnnotation = Group + "/applied";
+
+    /// <summary>Annotation on an owned object that somebody else had made: it carries no owner reference, and stays when the service is deleted.</summary>
+    public const string TakenOverAnnotation = Group + "/taken-over";
 }

@@ -81,7 +81,7 @@ public sealed record ServiceWorkload
     /// <summary>Names of owned objects where they differ from the service's name.</summary>
     public WorkloadObjectNames? ObjectNames { get; init; }
 
-    /// <summary>True: objects of these names that exist already become the operator's own.</summary>
+    /// <summary>True: objects of these names that exist already are kept as declared from now on; they stay when the service is deleted.</summary>
     public bool TakeOver { get; init; }
 }
 

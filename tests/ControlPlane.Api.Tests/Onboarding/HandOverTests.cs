@@ -11,7 +11,7 @@ public sealed class HandOverTests(RunningControlPlane running)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_adopted_workload_passes_into_the_operators_hands_and_its_pods_stay(bool declaredInTheConsole)
+    public async Task An_adopted_workload_passes_into_the_operators_hands_and_its_pods_stay_even_when_the_service_goes(bool declaredInTheConsole)
     {
         var ns = await AdoptAsync(declaredInTheConsole);
         var (template, pods) = (await TemplateAsync(ns), await RunningPodsAsync(ns));
@@ -32,6 +32,13 @@ public sealed class HandOverTests(RunningControlPlane running)
         Assert.Equal(pods, await RunningPodsAsync(ns));
         var spec = (await running.Cluster.GetAsync(ManagedService.ResourceType, new(ns, "cart")))["spec"]!;
         Assert.Null(spec["workloadRef"]);
+
+        await running.Cluster.DeleteAsync(ManagedService.ResourceType, new(ns, "cart"));
+        await running.Caches.UntilAsync(
+            () => running.Caches.Owned(KnownResources.PodDisruptionBudgets).Cache.Find(new(ns, "cart")) is null ? "collected" : null,
+            () => "what the operator made is still there");
+        Assert.Null((await running.Cluster.GetAsync(KnownResources.Deployments, new(ns, "cart")))["metadata"]!["ownerReferences"]);
+        Assert.Equal(pods, await RunningPodsAsync(ns));
     }
 
     [Fact]

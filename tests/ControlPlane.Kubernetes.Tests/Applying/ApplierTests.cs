@@ -114,6 +114,21 @@ public sealed class ApplierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_taken_over_is_kept_as_declared_but_never_deleted_with_its_service()
+    {
+        await _api.CreateAsync(KnownResources.ConfigMaps, "default", """{"metadata":{"name":"declared"},"data":{"a":"9"}}"""u8.ToArray(), new WriteOptions { FieldManager = "helm" }, Cancelled);
+        await ApplyAsync(Declare(("a", "1")), takeOver: true);
+
+        Assert.Empty((await LiveAsync(Declare(("a", "1")))).Metadata.OwnerReferences);
+        Assert.Empty((await ApplyAsync(Declare(("a", "1")))).Changes);
+        Assert.Equal(ChangeAction.Updated, Assert.Single((await ApplyAsync(Declare(("a", "2")))).Changes).Action);
+
+        var live = await LiveAsync(Declare(("a", "2")));
+        Assert.False(Applier.Differs(Declare(("a", "2")), live));
+        Assert.Empty((await NewApplier().ApplyAsync(_owner, [], [(KnownResources.ConfigMaps, live)], takeOver: true, Cancelled)).Changes);
+    }
+
+    [Fact]
     public async Task What_is_no_longer_declared_is_deleted_unless_it_is_a_copy_that_somebody_made()
     {
         await ApplyAsync(Declare(("a", "1")));
