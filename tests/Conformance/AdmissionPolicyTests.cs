@@ -6,10 +6,7 @@ namespace Conformance;
 /// <summary>Admission policies: what they refuse, warn of and change. They are in force in the namespace of the test only.</summary>
 public sealed class AdmissionPolicyTests(TestCluster cluster) : ClusterTest(cluster)
 {
-    private const string Constraints = """
-        "matchConstraints": {"resourceRules": [
-          {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": ["configmaps"]}]}
-        """;
+    private static string Constraints => ConstraintsOn("", "configmaps");
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
@@ -152,6 +149,25 @@ public sealed class AdmissionPolicyTests(TestCluster cluster) : ClusterTest(clus
         (await TryAsync("plain", "value")).Expect(HttpStatusCode.Created);
     }
 
+    [Fact]
+    public async Task What_a_policy_changes_counts_as_a_change_of_the_desired_state_and_can_not_be_the_status()
+    {
+        (await Widgets.CreateAsync(Widget("a", """{"owner": "me", "color": "blue"}"""))).Expect(HttpStatusCode.Created);
+        await using var policy = await MutatingAsync(
+            """
+            "patchType": "JSONPatch",
+            "jsonPatch": {"expression": "[JSONPatch{op: 'add', path: '/spec/color', value: 'red'}, JSONPatch{op: 'add', path: '/status', value: {'phase': 'Ready'}}]"}
+            """,
+            ConstraintsOn(WidgetKind.Group, WidgetKind.Plural));
+        await UntilAsync(
+            () => Widgets.CreateAsync(Widget("marker", """{"owner": "me"}"""), "dryRun=All"), answer => answer.Text("spec.color") == "red");
+
+        var patched = (await Widgets.PatchAsync("a", """{"metadata": {"labels": {"a": "b"} } }""")).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(("red", "2"), (patched.Text("spec.color"), patched.Text("metadata.generation")));
+        Assert.Null(patched.At("status"));
+    }
+
     private Collection Policies(string plural) => new(Api, $"/apis/admissionregistration.k8s.io/v1/{plural}");
 
     private Task<Answer> TryAsync(string name, string key) => ConfigMaps.CreateAsync(ConfigMap(name, $$"""{"key": "{{key}}"}"""), "dryRun=All");
@@ -159,13 +175,18 @@ public sealed class AdmissionPolicyTests(TestCluster cluster) : ClusterTest(clus
     private Task<Policy> ValidatingAsync(string spec, string binding = """ "validationActions": ["Deny"] """) =>
         CreateAsync("validating", spec, $"{binding},");
 
-    private Task<Policy> MutatingAsync(string mutation) =>
-        CreateAsync("mutating", $$""" "reinvocationPolicy": "Never", "mutations": [{ {{mutation}} }] """, "");
+    private Task<Policy> MutatingAsync(string mutation, string? constraints = null) =>
+        CreateAsync("mutating", $$""" "reinvocationPolicy": "Never", "mutations": [{ {{mutation}} }] """, "", constraints);
 
-    private async Task<Policy> CreateAsync(string type, string spec, string binding)
+    private static string ConstraintsOn(string group, string plural) => $$"""
+        "matchConstraints": {"resourceRules": [
+          {"apiGroups": ["{{group}}"], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": ["{{plural}}"]}]}
+        """;
+
+    private async Task<Policy> CreateAsync(string type, string spec, string binding, string? constraints = null)
     {
         var policy = new Policy(Name, Policies($"{type}admissionpolicies"), Policies($"{type}admissionpolicybindings"));
-        (await policy.Policies.CreateAsync($$"""{"metadata": {"name": "{{Name}}"}, "spec": { {{Constraints}}, {{spec}} } }""")).Expect(HttpStatusCode.Created);
+        (await policy.Policies.CreateAsync($$"""{"metadata": {"name": "{{Name}}"}, "spec": { {{constraints ?? Constraints}}, {{spec}} } }""")).Expect(HttpStatusCode.Created);
         (await policy.Bindings.CreateAsync($$"""
             {"metadata": {"name": "{{Name}}"}, "spec": {
               "policyName": "{{Name}}", {{binding}}

@@ -1,12 +1,12 @@
 namespace LocalCluster.Admission.Policies;
 
-/// <summary>The kind of a policy's parameters.</summary>
+/// <summary>The name of a kind.</summary>
 /// <param name="ApiVersion">Its group and version.</param>
 /// <param name="Kind">Its name.</param>
-internal sealed record ParamKind(string ApiVersion, string Kind)
+internal sealed record KindName(string ApiVersion, string Kind)
 {
-    /// <inheritdoc/>
-    public override string ToString() => $"{ApiVersion}, Kind={Kind}";
+    /// <summary>As Go shows a GroupVersionKind, where the core group is there as an empty one.</summary>
+    public override string ToString() => $"{(ApiVersion.Contains('/', StringComparison.Ordinal) ? "" : "/")}{ApiVersion}, Kind={Kind}";
 }
 
 /// <summary>A value that a policy computes at most once for an object, when something asks for it.</summary>
@@ -14,8 +14,8 @@ internal sealed record ParamKind(string ApiVersion, string Kind)
 /// <param name="Expression">What it is.</param>
 internal sealed record PolicyVariable(string Name, PolicyExpression Expression);
 
-/// <summary>A policy, compiled.</summary>
-internal abstract record AdmissionPolicy
+/// <summary>A policy, compiled. One that validates has no mutations, one that mutates has nothing but those.</summary>
+internal sealed record AdmissionPolicy
 {
     public required string Name { get; init; }
 
@@ -23,7 +23,7 @@ internal abstract record AdmissionPolicy
     public required bool IgnoresFailures { get; init; }
 
     /// <summary>The kind of its parameters; null when it has none.</summary>
-    public required ParamKind? ParamKind { get; init; }
+    public required KindName? ParamKind { get; init; }
 
     /// <summary>The requests that it is about.</summary>
     public required MatchCriteria Constraints { get; init; }
@@ -34,20 +34,21 @@ internal abstract record AdmissionPolicy
     /// <summary>In the order of declaration: each sees those before it.</summary>
     public required IReadOnlyList<PolicyVariable> Variables { get; init; }
 
-    /// <summary>All its expressions.</summary>
-    public virtual IEnumerable<PolicyExpression> Expressions => MatchConditions.Concat(Variables.Select(variable => variable.Expression));
-}
-
-/// <summary>A ValidatingAdmissionPolicy.</summary>
-internal sealed record ValidatingPolicy : AdmissionPolicy
-{
     public required IReadOnlyList<PolicyValidation> Validations { get; init; }
 
     public required IReadOnlyList<PolicyExpression> AuditAnnotations { get; init; }
 
-    /// <inheritdoc/>
-    public override IEnumerable<PolicyExpression> Expressions =>
-        [.. base.Expressions, .. Validations.SelectMany(validation => validation.Expressions), .. AuditAnnotations];
+    public required IReadOnlyList<PolicyMutation> Mutations { get; init; }
+
+    /// <summary><c>reinvocationPolicy: IfNeeded</c>: it looks once more at objects that were changed after its turn.</summary>
+    public required bool IsReinvoked { get; init; }
+
+    /// <summary>All its expressions.</summary>
+    public IEnumerable<PolicyExpression> Expressions =>
+    [
+        .. MatchConditions, .. Variables.Select(variable => variable.Expression), .. Validations.SelectMany(validation => validation.Expressions),
+        .. AuditAnnotations, .. Mutations.Select(mutation => mutation.Expression),
+    ];
 }
 
 /// <summary>What must be true of an object.</summary>
@@ -59,18 +60,6 @@ internal sealed record PolicyValidation(PolicyExpression Expression, string Mess
 {
     /// <summary>Its expressions.</summary>
     public IEnumerable<PolicyExpression> Expressions => MessageExpression is null ? [Expression] : [Expression, MessageExpression];
-}
-
-/// <summary>A MutatingAdmissionPolicy.</summary>
-internal sealed record MutatingPolicy : AdmissionPolicy
-{
-    public required IReadOnlyList<PolicyMutation> Mutations { get; init; }
-
-    /// <summary><c>reinvocationPolicy: IfNeeded</c>: it looks once more at objects that were changed after its turn.</summary>
-    public required bool IsReinvoked { get; init; }
-
-    /// <inheritdoc/>
-    public override IEnumerable<PolicyExpression> Expressions => base.Expressions.Concat(Mutations.Select(mutation => mutation.Expression));
 }
 
 /// <summary>A change of objects.</summary>

@@ -9,30 +9,17 @@ namespace LocalCluster.Admission.Policies;
 /// <param name="catalogs">What is served.</param>
 internal sealed class MutatingPolicies(CatalogSource catalogs) : IAdmissionPlugin
 {
-    private readonly PolicyIndex<MutatingPolicy> _policies = new(
-        PolicyKinds.MutatingPolicies, PolicyKinds.MutatingBindings, PolicyReader.ReadMutating);
+    private readonly PolicyIndex _policies = new(
+        catalogs, PolicyKinds.MutatingPolicies, PolicyKinds.MutatingBindings, static policy => PolicyReader.Read(policy));
 
     /// <inheritdoc/>
     public void Mutate(AdmissionRequest request)
     {
-        if (PolicyKinds.AreExempt(request.Resource))
-        {
-            return;
-        }
-
-        var catalog = catalogs.Current;
-        var bound = _policies.Find(request.Resource, request.Context.Snapshot, catalog);
-        if (bound.Count == 0)
-        {
-            return;
-        }
-
         // Which policies are concerned is decided on the object as it came to them.
-        var subject = new PolicyRequest(request, catalog);
         var errors = new List<string>();
-        foreach (var invocation in PolicyInvocation<MutatingPolicy>.Find(bound, subject).ToList())
+        foreach (var invocation in _policies.Find(request))
         {
-            var found = Invoke(invocation, request, subject);
+            var found = Invoke(invocation, request);
             errors.AddRange(invocation.Policy.IgnoresFailures ? [] : found.Select(error => Name(invocation) + error));
         }
 
@@ -44,11 +31,11 @@ internal sealed class MutatingPolicies(CatalogSource catalogs) : IAdmissionPlugi
         }
     }
 
-    private static string Name(PolicyInvocation<MutatingPolicy> invocation) => invocation.Binding is { } binding
+    private static string Name(PolicyInvocation invocation) => invocation.Binding is { } binding
         ? $"policy '{invocation.Policy.Name}' with binding '{binding.Name}' denied request: "
         : $"policy '{invocation.Policy.Name}' denied request: ";
 
-    private static List<string> Invoke(PolicyInvocation<MutatingPolicy> invocation, AdmissionRequest request, PolicyRequest subject)
+    private static List<string> Invoke(PolicyInvocation invocation, AdmissionRequest request)
     {
         if (invocation.Fault is { } fault)
         {
@@ -59,14 +46,14 @@ internal sealed class MutatingPolicies(CatalogSource catalogs) : IAdmissionPlugi
         try
         {
             var key = (invocation.Policy.Name, invocation.Binding!.Name, invocation.Params?.Key);
-            if (!RunOf(invocation, subject).Matches() || !request.Reinvocation.MayRun(key))
+            if (!invocation.Run().Matches() || !request.Reinvocation.MayRun(key))
             {
                 return [];
             }
 
             foreach (var mutation in invocation.Policy.Mutations)
             {
-                Mutate(mutation, invocation, request, subject, errors);
+                Mutate(mutation, invocation, request, errors);
             }
 
             if (invocation.Policy.IsReinvoked)
@@ -82,25 +69,22 @@ internal sealed class MutatingPolicies(CatalogSource catalogs) : IAdmissionPlugi
         return errors;
     }
 
-    private static PolicyRun RunOf(PolicyInvocation<MutatingPolicy> invocation, PolicyRequest subject) =>
-        new(invocation.Policy, subject, invocation.Version, invocation.Params);
-
     // A mutation that fails does not keep those after it from being tried, so that all that is wrong is told at once.
     private static void Mutate(
-        PolicyMutation mutation, PolicyInvocation<MutatingPolicy> invocation, AdmissionRequest request, PolicyRequest subject, List<string> errors)
+        PolicyMutation mutation, PolicyInvocation invocation, AdmissionRequest request, List<string> errors)
     {
         try
         {
-            var (value, error) = RunOf(invocation, subject).Evaluate(mutation.Expression);
-            var view = subject.View(invocation.Version);
-            var before = subject.After(invocation.Version)!.Clone();
+            var (value, error) = invocation.Run().Evaluate(mutation.Expression);
+            var view = invocation.Request.View(invocation.Version);
+            var before = invocation.Request.After(invocation.Version)!.Clone();
             var after = error is not null ? throw new PolicyException(error)
                 : mutation.IsJsonPatch ? PolicyPatch.Apply(before.Clone().Json, value!)
                 : PolicyPatch.Merge(before, value!, view.Shape.MergeSchema);
             Complete(view.Shape, after);
             if (!JsonNode.DeepEquals(before.Json, after))
             {
-                Store(new KubeObject(after), invocation.Version, request, subject);
+                Store(new KubeObject(after), invocation, request);
             }
         }
         catch (PolicyException e)
@@ -121,15 +105,16 @@ internal sealed class MutatingPolicies(CatalogSource catalogs) : IAdmissionPlugi
             throw StatusErrors.Internal(e.Message);
         }
 
-        // What a client may leave to warnings, a policy that everybody is subject to may not.
-        if (unknown.Count > 0)
+        // What a client may leave to warnings, a policy may not; but for custom resources, which are pruned in silence, as they are when stored.
+        if (unknown.Count > 0 && !shape.IsCustom)
         {
             throw StatusErrors.Internal($"strict decoding error: {string.Join(", ", unknown.Select(field => $"unknown field \"{field}\""))}");
         }
     }
 
-    private static void Store(KubeObject shown, ApiResource version, AdmissionRequest request, PolicyRequest subject)
+    private static void Store(KubeObject shown, PolicyInvocation invocation, AdmissionRequest request)
     {
+        var (subject, version) = (invocation.Request, invocation.Version);
         if (shown.Namespace != request.Object.Namespace || shown.Name != request.Object.Name)
         {
             throw StatusErrors.BadRequest("the name and the namespace of the object that policies made do not match those of the request");

@@ -23,51 +23,32 @@ internal sealed class PolicyReader
 
     private CelEnvironment Environment => PolicyEnvironment.Of(_types, _hasVariables ? _variables : null);
 
-    /// <summary>Compiles a ValidatingAdmissionPolicy.</summary>
+    /// <summary>Compiles a policy of either kind.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="types">What its expressions are about, where that is known; null to compile them for objects of any kind.</param>
-    public static ValidatingPolicy ReadValidating(KubeObject policy, PolicyTypes? types = null) => new PolicyReader(policy, types).ReadValidating();
+    public static AdmissionPolicy Read(KubeObject policy, PolicyTypes? types = null) => new PolicyReader(policy, types).Read();
 
-    /// <summary>Compiles a MutatingAdmissionPolicy.</summary>
-    public static MutatingPolicy ReadMutating(KubeObject policy) => new PolicyReader(policy, null).ReadMutating();
-
-    private ValidatingPolicy ReadValidating()
+    private AdmissionPolicy Read()
     {
+        // All expressions but the conditions see the variables.
         var variables = ReadVariables();
-        return new ValidatingPolicy
+        return new AdmissionPolicy
         {
             Name = _policy.Name,
-            IgnoresFailures = IgnoresFailures,
+            IgnoresFailures = Spec.Text("failurePolicy") == "Ignore",
             ParamKind = ReadParamKind(),
             Constraints = MatchCriteria.Read(Spec.At("matchConstraints")),
             MatchConditions = ReadMatchConditions(),
             Variables = variables,
             Validations = [.. Spec.Items("validations").Select(ReadValidation)],
-            AuditAnnotations = [.. Spec.Items("auditAnnotations").Select((annotation, i) => PolicyExpression.Compile(
-                $"spec.auditAnnotations[{i}].valueExpression", annotation.Text("valueExpression").Trim(), Environment, CelType.String, CelType.Null))],
-        };
-    }
-
-    private MutatingPolicy ReadMutating()
-    {
-        var variables = ReadVariables();
-        return new MutatingPolicy
-        {
-            Name = _policy.Name,
-            IgnoresFailures = IgnoresFailures,
-            ParamKind = ReadParamKind(),
-            Constraints = MatchCriteria.Read(Spec.At("matchConstraints")),
-            MatchConditions = ReadMatchConditions(),
-            Variables = variables,
+            AuditAnnotations = [.. Spec.Items("auditAnnotations").Select(ReadAnnotation)],
             Mutations = [.. Spec.Items("mutations").Select(ReadMutation)],
             IsReinvoked = Spec.Text("reinvocationPolicy") == "IfNeeded",
         };
     }
 
-    private bool IgnoresFailures => Spec.Text("failurePolicy") == "Ignore";
-
-    private ParamKind? ReadParamKind() =>
-        Spec.At("paramKind") is { } kind ? new ParamKind(kind.Text("apiVersion"), kind.Text("kind")) : null;
+    private KindName? ReadParamKind() =>
+        Spec.At("paramKind") is { } kind ? new KindName(kind.Text("apiVersion"), kind.Text("kind")) : null;
 
     // The conditions decide whether the policy is concerned at all; its variables are not there yet.
     private PolicyExpression[] ReadMatchConditions() =>
@@ -109,6 +90,9 @@ internal sealed class PolicyReader
                     CelType.String),
             validation.Text("reason") is { Length: > 0 } reason ? reason : "Invalid");
     }
+
+    private PolicyExpression ReadAnnotation(JsonNode annotation, int i) => PolicyExpression.Compile(
+        $"spec.auditAnnotations[{i}].valueExpression", annotation.Text("valueExpression").Trim(), Environment, CelType.String, CelType.Null);
 
     private PolicyMutation ReadMutation(JsonNode mutation, int i)
     {

@@ -46,7 +46,7 @@ internal static partial class PolicyRules
 
         errors.AddRange(annotations.SelectMany((annotation, i) => CheckAnnotation(annotation, policy.Name, $"spec.auditAnnotations[{i}]")));
         errors.AddRange(Duplicates(annotations, "key", "spec.auditAnnotations"));
-        return errors.Concat(CheckExpressions(errors, () => PolicyReader.ReadValidating(policy)));
+        return errors.Concat(CheckExpressions(errors, policy));
     }
 
     /// <summary>Finds what is wrong with a MutatingAdmissionPolicy.</summary>
@@ -66,7 +66,7 @@ internal static partial class PolicyRules
             errors.Add(FieldError.Required("spec.reinvocationPolicy"));
         }
 
-        return errors.Concat(CheckExpressions(errors, () => PolicyReader.ReadMutating(policy)));
+        return errors.Concat(CheckExpressions(errors, policy));
     }
 
     /// <summary>Finds what is wrong with a ValidatingAdmissionPolicyBinding.</summary>
@@ -322,7 +322,7 @@ internal static partial class PolicyRules
     }
 
     // What is not there, or too long, is reported already.
-    private static IEnumerable<FieldError> CheckExpressions(IReadOnlyList<FieldError> known, Func<AdmissionPolicy> compile)
+    private static IEnumerable<FieldError> CheckExpressions(IReadOnlyList<FieldError> known, KubeObject policy)
     {
         // Rules and selectors that are malformed can't be read.
         if (known.Any(error => error.Field.StartsWith("spec.matchConstraints", StringComparison.Ordinal)))
@@ -330,7 +330,7 @@ internal static partial class PolicyRules
             return [];
         }
 
-        return compile().Expressions.Where(expression => expression.Error is not null && known.All(error => error.Field != expression.Path))
+        return PolicyReader.Read(policy).Expressions.Where(expression => expression.Error is not null && known.All(error => error.Field != expression.Path))
             .Select(expression => FieldError.Invalid(expression.Path, expression.Text, expression.Error!));
     }
 

@@ -23,7 +23,7 @@ internal static class TypeChecking
         var issues = new Dictionary<string, List<string>>();
         foreach (var (type, obj) in kinds)
         {
-            var compiled = PolicyReader.ReadValidating(policy, new PolicyTypes(obj!, parameters));
+            var compiled = PolicyReader.Read(policy, new PolicyTypes(obj!, parameters));
             foreach (var expression in compiled.Validations.SelectMany(validation => validation.Expressions))
             {
                 if (!issues.TryGetValue(expression.Path, out var found))
@@ -33,7 +33,7 @@ internal static class TypeChecking
 
                 if (expression.Issues is not null)
                 {
-                    found.Add($"{type.ApiVersion}, Kind={type.Kind}: {expression.Issues}\n");
+                    found.Add($"{new KindName(type.ApiVersion, type.Kind)}: {expression.Issues}\n");
                 }
             }
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using LocalCluster.Cel;
 using LocalCluster.Errors;
@@ -13,31 +12,16 @@ namespace LocalCluster.Admission.Policies;
 /// <param name="catalogs">What is served.</param>
 internal sealed class ValidatingPolicies(CatalogSource catalogs) : IAdmissionPlugin
 {
-    private const int MaxMessageBytes = 5 * 1024;
-
-    private readonly PolicyIndex<ValidatingPolicy> _policies = new(
-        PolicyKinds.ValidatingPolicies, PolicyKinds.ValidatingBindings, static policy => PolicyReader.ReadValidating(policy));
+    private readonly PolicyIndex _policies = new(
+        catalogs, PolicyKinds.ValidatingPolicies, PolicyKinds.ValidatingBindings, static policy => PolicyReader.Read(policy));
 
     /// <inheritdoc/>
     public void Validate(AdmissionRequest request)
     {
-        if (PolicyKinds.AreExempt(request.Resource))
-        {
-            return;
-        }
-
-        var catalog = catalogs.Current;
-        var bound = _policies.Find(request.Resource, request.Context.Snapshot, catalog);
-        if (bound.Count == 0)
-        {
-            return;
-        }
-
-        var subject = new PolicyRequest(request, catalog);
         StatusException? refusal = null;
-        foreach (var invocation in PolicyInvocation<ValidatingPolicy>.Find(bound, subject))
+        foreach (var invocation in _policies.Find(request))
         {
-            foreach (var objection in Evaluate(invocation, subject))
+            foreach (var objection in Evaluate(invocation))
             {
                 var actions = objection.IsFinal ? ["Deny"] : invocation.Binding!.Actions;
                 if (actions.Contains("Deny"))
@@ -58,7 +42,7 @@ internal sealed class ValidatingPolicies(CatalogSource catalogs) : IAdmissionPlu
         }
     }
 
-    private static IEnumerable<Objection> Evaluate(PolicyInvocation<ValidatingPolicy> invocation, PolicyRequest subject)
+    private static IEnumerable<Objection> Evaluate(PolicyInvocation invocation)
     {
         var policy = invocation.Policy;
         if (invocation.Fault is { } fault)
@@ -68,7 +52,7 @@ internal sealed class ValidatingPolicies(CatalogSource catalogs) : IAdmissionPlu
 
         try
         {
-            var run = new PolicyRun(policy, subject, invocation.Version, invocation.Params);
+            var run = invocation.Run();
             return run.Matches()
                 ? [.. policy.Validations.SelectMany(v => Evaluate(v, run, policy)), .. policy.AuditAnnotations.SelectMany(a => Annotate(a, run, policy))]
                 : [];
@@ -79,7 +63,7 @@ internal sealed class ValidatingPolicies(CatalogSource catalogs) : IAdmissionPlu
         }
     }
 
-    private static IEnumerable<Objection> Evaluate(PolicyValidation validation, PolicyRun run, ValidatingPolicy policy)
+    private static IEnumerable<Objection> Evaluate(PolicyValidation validation, PolicyRun run, AdmissionPolicy policy)
     {
         var (value, error) = run.Evaluate(validation.Expression);
         if (value is true || (error is not null && policy.IgnoresFailures))
@@ -91,24 +75,17 @@ internal sealed class ValidatingPolicies(CatalogSource catalogs) : IAdmissionPlu
     }
 
     private static string Message(PolicyValidation validation, PolicyRun run) =>
-        validation.MessageExpression is { } expression && Usable(run.Evaluate(expression).Value) is { } computed ? computed
+        validation.MessageExpression is { } expression && MessageText.Of(run.Evaluate(expression).Value) is { } computed ? computed
         : validation.Message.Length > 0 ? validation.Message
         : $"failed expression: {validation.Expression.Text.Trim()}";
 
-    /// <summary>The text that a message expression gave; null when it can't be shown.</summary>
-    private static string? Usable(object? value) =>
-        value is string text && text.Trim() is { Length: > 0 } message && !message.Contains('\n', StringComparison.Ordinal)
-        && Encoding.UTF8.GetByteCount(message) <= MaxMessageBytes
-            ? message
-            : null;
-
-    private static IEnumerable<Objection> Annotate(PolicyExpression annotation, PolicyRun run, ValidatingPolicy policy)
+    private static IEnumerable<Objection> Annotate(PolicyExpression annotation, PolicyRun run, AdmissionPolicy policy)
     {
         var (value, error) = run.Evaluate(annotation);
         return value is string or CelNull || policy.IgnoresFailures ? [] : [new Objection(error!, IsFinal: true)];
     }
 
-    private static StatusException Refusal(AdmissionRequest request, PolicyInvocation<ValidatingPolicy> invocation, Objection objection)
+    private static StatusException Refusal(AdmissionRequest request, PolicyInvocation invocation, Objection objection)
     {
         var where = invocation.Binding is { } binding ? $" with binding '{binding.Name}'" : "";
         var message = $"ValidatingAdmissionPolicy '{invocation.Policy.Name}'{where} denied request: {objection.Message}";

@@ -88,6 +88,9 @@ internal sealed class TestCluster : IAsyncDisposable
         Validate(Request(AdmissionOperation.Delete, obj, obj, ""));
     }
 
+    /// <summary>The request for a new object.</summary>
+    public AdmissionRequest Creation(string yaml) => Request(AdmissionOperation.Create, Read(yaml), null, "");
+
     /// <summary>What refuses an object.</summary>
     public StatusException Refusal(string yaml, string? old = null) => Assert.Throws<StatusException>(() => Admit(yaml, old));
 

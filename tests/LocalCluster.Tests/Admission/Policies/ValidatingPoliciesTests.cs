@@ -318,24 +318,19 @@ public sealed class ValidatingPoliciesTests : IAsyncDisposable
     {
         _cluster.AddValidating(MoreThanOne);
         var compiled = 0;
-        var index = new PolicyIndex<ValidatingPolicy>(
-            PolicyKinds.ValidatingPolicies,
-            PolicyKinds.ValidatingBindings,
-            policy =>
-            {
-                compiled++;
-                return PolicyReader.ReadValidating(policy);
-            });
-        var catalog = _cluster.Catalogs.Current;
-        var deployments = catalog.Find("apps", "v1", "deployments")!;
-        var pods = catalog.Find("", "v1", "pods")!;
+        var index = new PolicyIndex(_cluster.Catalogs, PolicyKinds.ValidatingPolicies, PolicyKinds.ValidatingBindings, policy =>
+        {
+            compiled++;
+            return PolicyReader.Read(policy);
+        });
+        int Concerned(string yaml) => index.Find(_cluster.Creation(yaml)).Count;
 
-        Assert.Single(index.Find(deployments, _cluster.Snapshot, catalog));
-        Assert.Single(index.Find(deployments, _cluster.Snapshot, catalog));
-        Assert.Empty(index.Find(pods, _cluster.Snapshot, catalog));
+        Assert.Equal(1, Concerned(TestCluster.Deployment()));
+        Assert.Equal(1, Concerned(TestCluster.Deployment()));
+        Assert.Equal(0, Concerned("{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: shop} }"));
         Assert.Equal(1, compiled);
         _cluster.AddValidating(MoreThanOne, name: "second");
-        Assert.Equal(2, index.Find(deployments, _cluster.Snapshot, catalog).Count);
+        Assert.Equal(2, Concerned(TestCluster.Deployment()));
         Assert.Equal(2, compiled);
     }
 }
