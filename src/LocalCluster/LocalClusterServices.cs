@@ -1,5 +1,6 @@
 using LocalCluster.Actions;
 using LocalCluster.Admission;
+using LocalCluster.Admission.Policies;
 using LocalCluster.Api;
 using LocalCluster.Applying;
 using LocalCluster.Discovery;
@@ -42,6 +43,7 @@ internal static class LocalClusterServices
         services.AddSingleton<IReadOnlyList<IAdmissionPlugin>>(s =>
         [
             new NamespaceLifecycle(), new LimitRanges(), new ServiceAccounts(), new PodDefaults(), new RuntimeClasses(),
+            new MutatingPolicies(s.GetRequiredService<CatalogSource>()), new ValidatingPolicies(s.GetRequiredService<CatalogSource>()),
             new QuotaAdmission(new Lazy<LocalClient>(s.GetRequiredService<LocalClient>)),
         ]);
         services.AddSingleton<RegistryServices>();
@@ -102,6 +104,7 @@ internal static class LocalClusterServices
         services.AddSingleton<ILifecycle, CustomResourceCleanup>();
         services.AddSingleton<ILifecycle, GarbageCollector>();
         services.AddSingleton<ILifecycle, QuotaController>();
+        services.AddSingleton<ILifecycle, PolicyTypeChecks>();
         services.AddSingleton<ILifecycle, EventExpiry>();
         services.AddSingleton<ILifecycle, Compaction>();
         services.AddSingleton<LifecycleHost>();

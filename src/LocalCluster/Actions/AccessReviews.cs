@@ -8,6 +8,9 @@ namespace LocalCluster.Actions;
 /// <param name="plural">Plural name of the review.</param>
 internal sealed class AccessReview(string plural) : IObjectAction
 {
+    /// <summary>Why it is allowed.</summary>
+    public const string Reason = "this local cluster allows everything";
+
     /// <inheritdoc/>
     public (string Resource, string Subresource) Path => ($"{plural}.authorization.k8s.io", "");
 
@@ -15,7 +18,7 @@ internal sealed class AccessReview(string plural) : IObjectAction
     public async Task HandleAsync(ResourceRequest request)
     {
         var body = await ActionAnswer.ReadAsync(request);
-        var status = plural == "selfsubjectrulesreviews" ? AllRules() : new JsonObject { ["allowed"] = true, ["reason"] = "this local cluster allows everything" };
+        var status = plural == "selfsubjectrulesreviews" ? AllRules() : new JsonObject { ["allowed"] = true, ["reason"] = Reason };
         await ActionAnswer.ReviewedAsync(request, request.Resource.Type.ApiVersion, request.Resource.Type.Kind, body, status);
     }
 

@@ -43,4 +43,8 @@ internal enum AdmissionOperation
 /// <param name="Old">The object before it; null for a new one.</param>
 /// <param name="Context">What else is known.</param>
 internal sealed record AdmissionRequest(
-    AdmissionOperation Operation, ApiResource Resource, string Subresource, KubeObject Object, KubeObject? Old, RegistryContext Context);
+    AdmissionOperation Operation, ApiResource Resource, string Subresource, KubeObject Object, KubeObject? Old, RegistryContext Context)
+{
+    /// <summary>Whether the object is completed once more.</summary>
+    public Reinvocation Reinvocation { get; } = new();
+}

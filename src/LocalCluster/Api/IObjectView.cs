@@ -18,6 +18,12 @@ internal interface IObjectView
 
     /// <summary>Turns a configuration of the view into one of the object, for an apply.</summary>
     KubeObject Configure(KubeObject view);
+
+    /// <summary>What the path of an object, or of a part of it, shows.</summary>
+    /// <param name="resource">The object's resource.</param>
+    /// <param name="subresource">The part; empty for the object itself.</param>
+    static IObjectView Of(ApiResource resource, string subresource) =>
+        subresource == "scale" && resource.Scale is { } scale ? new ScaleView(resource, scale) : new WholeView(resource);
 }
 
 /// <summary>The object itself.</summary>

@@ -18,9 +18,7 @@ internal sealed record ResourceRequest(HttpContext Http, RequestPath Path, ApiRe
     private readonly HashSet<string> _warnings = [];
 
     /// <summary>What the path shows of objects.</summary>
-    public IObjectView View => field ??= Path.Subresource == "scale" && Resource.Scale is { } scale
-        ? new ScaleView(Resource, scale)
-        : new WholeView(Resource);
+    public IObjectView View => field ??= IObjectView.Of(Resource, Path.Subresource);
 
     /// <summary>Namespace and name that the path says.</summary>
     public ObjectKey Key => new(Path.Namespace, Path.Name);

@@ -122,3 +122,21 @@ internal abstract class CelMap
         public int GetHashCode(object key) => CelValues.Hash(key);
     }
 }
+
+/// <summary>An object that an expression made.</summary>
+/// <param name="type">The type that the expression named.</param>
+/// <param name="fields">The fields that it set.</param>
+internal sealed class CelObject(CelType type, Dictionary<string, object> fields) : CelMap
+{
+    public CelType Type => type;
+
+    public override int Count => fields.Count;
+
+    public override IEnumerable<object> Keys => fields.Keys;
+
+    public override bool TryGet(object key, [NotNullWhen(true)] out object? value)
+    {
+        value = null;
+        return key is string name && fields.TryGetValue(name, out value);
+    }
+}

@@ -28,14 +28,22 @@ internal sealed class CelProgram
     /// <param name="variables">The names that it can use; evaluations give their values in the same order.</param>
     /// <param name="issues">What is wrong with it, as an API server shows it; null when nothing is.</param>
     /// <returns>The program; null when there are issues.</returns>
-    public static CelProgram? Compile(string expression, IReadOnlyList<CelVariable> variables, out string? issues)
+    public static CelProgram? Compile(string expression, IReadOnlyList<CelVariable> variables, out string? issues) =>
+        Compile(expression, new CelEnvironment(variables), out issues);
+
+    /// <summary>Parses and checks an expression.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="environment">What it can use; evaluations give the values of the variables in the same order.</param>
+    /// <param name="issues">What is wrong with it, as an API server shows it; null when nothing is.</param>
+    /// <returns>The program; null when there are issues.</returns>
+    public static CelProgram? Compile(string expression, CelEnvironment environment, out string? issues)
     {
         var found = new List<CelIssue>();
         CelProgram? program = null;
         if (Parser.Parse(expression, found) is { } parsed)
         {
-            var check = Checker.Check(parsed, variables, found);
-            program = found.Count == 0 ? new CelProgram(parsed, variables.Count, check) : null;
+            var check = Checker.Check(parsed, environment, found);
+            program = found.Count == 0 ? new CelProgram(parsed, environment.Variables.Count, check) : null;
         }
 
         issues = program is null ? CelIssue.Show(expression, found) : null;

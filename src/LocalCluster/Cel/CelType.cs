@@ -113,6 +113,9 @@ internal sealed class CelType : IEquatable<CelType>
     /// <summary>The types that make up this one.</summary>
     public CelType[] Parameters { get; }
 
+    /// <summary>True for an object that has any field that somebody asks for, of a type that is known at run time only.</summary>
+    public bool IsOpen { get; private init; }
+
     /// <summary>The fields of an object; empty for all else.</summary>
     public IReadOnlyDictionary<string, CelType> Fields => _fields?.Value ?? FrozenDictionary<string, CelType>.Empty;
 
@@ -139,6 +142,12 @@ internal sealed class CelType : IEquatable<CelType>
 
     /// <summary>An object type. Its fields are computed when they are needed, because types may be recursive.</summary>
     public static CelType Object(string name, Func<IReadOnlyDictionary<string, CelType>> fields) => new(name, new(fields));
+
+    /// <summary>An object type with any fields.</summary>
+    public static CelType OpenObject(string name) => new(CelKind.Object, name) { IsOpen = true };
+
+    /// <summary>The type of a field of an object; null when it has none of that name.</summary>
+    public CelType? Field(string name) => Fields.TryGetValue(name, out var field) ? field : IsOpen ? Dyn : null;
 
     /// <summary>The same type, of values of at most that size.</summary>
     public CelType WithMaxSize(long maxSize) => new(this, maxSize);

@@ -1,10 +1,5 @@
 namespace LocalCluster.Cel;
 
-/// <summary>A name that expressions can use.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Type">The type of its values.</param>
-internal readonly record struct CelVariable(string Name, CelType Type);
-
 /// <summary>
 /// Deduces the types of a parsed expression, resolves names and calls, and reports what does not fit (cel-spec, langdef:
 /// "Gradual Type Checking").
@@ -14,16 +9,16 @@ internal sealed class Checker
     private readonly List<CelIssue> _issues;
     private readonly TypeInference _types = new();
     private readonly List<(string Name, CelType Type, int Slot)> _scope = [];
-    private readonly int _variables;
+    private readonly CelEnvironment _environment;
 
     // Lists and maps have items of one type, save for those that are given to format().
     private int _formats;
 
-    private Checker(IReadOnlyList<CelVariable> variables, List<CelIssue> issues)
+    private Checker(CelEnvironment environment, List<CelIssue> issues)
     {
         _issues = issues;
-        _variables = variables.Count;
-        foreach (var variable in variables)
+        _environment = environment;
+        foreach (var variable in environment.Variables)
         {
             Declare(variable.Name, variable.Type);
         }
@@ -37,11 +32,11 @@ internal sealed class Checker
 
     /// <summary>Checks an expression and writes down in its nodes what was deduced.</summary>
     /// <param name="expression">The expression.</param>
-    /// <param name="variables">The names that it can use.</param>
+    /// <param name="environment">What it can use.</param>
     /// <param name="issues">Takes what is wrong with it.</param>
-    public static Checker Check(Expr expression, IReadOnlyList<CelVariable> variables, List<CelIssue> issues)
+    public static Checker Check(Expr expression, CelEnvironment environment, List<CelIssue> issues)
     {
-        var checker = new Checker(variables, issues);
+        var checker = new Checker(environment, issues);
         checker.Visit(expression);
         checker.Settle(expression);
         return checker;
@@ -55,6 +50,7 @@ internal sealed class Checker
         Call call => VisitCall(call),
         ListExpr list => VisitList(list),
         MapExpr map => VisitMap(map),
+        ObjectExpr obj => VisitObject(obj),
         Comprehension loop => VisitLoop(loop),
         _ => CelType.Error,
     };
@@ -71,31 +67,49 @@ internal sealed class Checker
 
     private CelType VisitIdent(Ident ident)
     {
-        for (var i = _scope.Count - 1; i >= 0; i--)
+        if (Use(ident.Name) is { } variable)
         {
-            if (_scope[i].Name == ident.Name)
-            {
-                ident.Slot = _scope[i].Slot;
-                if (i < _variables)
-                {
-                    Used.Add(i);
-                }
-
-                return _scope[i].Type;
-            }
+            ident.Slot = variable.Slot;
+            return variable.Type;
         }
 
         return NamedType(ident, ident.Name) ?? Undeclared(ident, ident.Name);
     }
 
+    private (CelType Type, int Slot)? Use(string name)
+    {
+        for (var i = _scope.Count - 1; i >= 0; i--)
+        {
+            if (_scope[i].Name != name)
+            {
+                continue;
+            }
+
+            if (i < _environment.Variables.Count)
+            {
+                Used.Add(i);
+            }
+
+            return (_scope[i].Type, _scope[i].Slot);
+        }
+
+        return null;
+    }
+
     private CelType VisitSelect(Select select)
     {
-        if (select.Mode == SelectMode.Value
-            && QualifiedName(select) is { } name
-            && !IsDeclared(name)
-            && NamedType(select, name) is { } named)
+        if (QualifiedName(select) is { } name)
         {
-            return named;
+            if (Use(name) is { } variable)
+            {
+                select.Slot = variable.Slot;
+                return variable.Type;
+            }
+
+            if (!IsDeclared(name) && NamedType(select, name) is { } named)
+            {
+                return named;
+            }
         }
 
         var operand = _types.Resolve(Visit(select.Operand));
@@ -112,10 +126,8 @@ internal sealed class Checker
         {
             case CelKind.Map:
                 return target.Parameters[1];
-            case CelKind.Object when target.Fields.TryGetValue(select.Field, out var field):
-                return field;
             case CelKind.Object:
-                return Issue(select, $"undefined field '{select.Field}'");
+                return target.Field(select.Field) ?? Issue(select, $"undefined field '{select.Field}'");
             case CelKind.Variable:
                 _types.TryAssign(CelType.Dyn, target);
                 return CelType.Dyn;
@@ -132,7 +144,7 @@ internal sealed class Checker
         if (call.Target is not null
             && QualifiedName(call.Target) is { } prefix
             && !IsDeclared(prefix)
-            && FunctionTable.Find($"{prefix}.{call.Function}") is { } qualified)
+            && _environment.Find($"{prefix}.{call.Function}") is { } qualified)
         {
             call.Operands = call.Arguments;
             VisitOperands(call);
@@ -140,7 +152,7 @@ internal sealed class Checker
         }
 
         VisitOperands(call);
-        return FunctionTable.Find(call.Function) is { } function
+        return _environment.Find(call.Function) is { } function
             ? Resolve(call, function, call.Target is not null)
             : Undeclared(call, call.Function);
     }
@@ -224,6 +236,31 @@ internal sealed class Checker
         return CelType.Map(keys ?? _types.NewVariable(), values ?? _types.NewVariable());
     }
 
+    private CelType VisitObject(ObjectExpr obj)
+    {
+        if (_environment.FindObject(obj.TypeName) is not { } type)
+        {
+            return Undeclared(obj, obj.TypeName);
+        }
+
+        foreach (var field in obj.Fields)
+        {
+            var given = Unwrap(field.Value, Visit(field.Value), field.IsOptional);
+            if (type.Field(field.Name) is not { } wanted)
+            {
+                _issues.Add(new CelIssue(field.Position, $"undefined field '{field.Name}'"));
+            }
+            else if (!_types.TryAssign(given, wanted))
+            {
+                var shown = _types.Resolve(given, unknownIsDyn: true);
+                _issues.Add(new CelIssue(
+                    field.Position, $"expected type of field '{field.Name}' is '{wanted}' but provided type is '{shown}'"));
+            }
+        }
+
+        return type;
+    }
+
     private CelType VisitLoop(Comprehension loop)
     {
         var range = _types.Resolve(Visit(loop.Range));
@@ -292,7 +329,8 @@ internal sealed class Checker
         return CelType.TypeOf(type);
     }
 
-    private static string? QualifiedName(Expr expression) => expression switch
+    /// <summary>The name that an expression may be, such as <c>a.b.c</c>; null for all that are none.</summary>
+    public static string? QualifiedName(Expr expression) => expression switch
     {
         Ident ident => ident.Name,
         Select { Mode: SelectMode.Value } select when QualifiedName(select.Operand) is { } prefix => $"{prefix}.{select.Field}",

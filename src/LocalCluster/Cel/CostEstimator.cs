@@ -27,11 +27,13 @@ internal sealed class CostEstimator
         Literal literal => (0, CelValues.SizeOf(literal.Value)),
         { NamedType: not null } => (0, 1),
         Ident ident => (Costs.Access, _locals.TryGetValue((ident.Slot, ident.Name), out var size) ? size : SizeOf(ident.Type)),
+        Select { Slot: not null } path => (Costs.Access, SizeOf(path.Type)),
         Select { Mode: SelectMode.Test } test => (Visit(test.Operand).Cost, 1),
         Select select => (Visit(select.Operand).Cost + Costs.Access, SizeOf(select.Type)),
         Call call => VisitCall(call),
         ListExpr list => (Costs.CreateList + list.Items.Sum(item => Visit(item.Value).Cost), list.Items.Count),
         MapExpr map => (Costs.CreateMap + map.Children.Sum(child => Visit(child).Cost), map.Entries.Count),
+        ObjectExpr obj => (Costs.CreateObject + obj.Children.Sum(child => Visit(child).Cost), 1),
         Comprehension loop => VisitLoop(loop),
         _ => (0, SizeOf(expression.Type)),
     };

@@ -12,9 +12,13 @@ internal static class Costs
     public const double Access = 1;
     public const double CreateList = 10;
     public const double CreateMap = 30;
+    public const double CreateObject = 40;
 
     private const double PerCharacter = 0.1;
     private const double PerPatternCharacter = 0.25;
+
+    // A question to the authorizer, which may be a call to another server.
+    private const double AuthorizationCheck = 350_000;
 
     // What kube-apiserver takes for the length of a named format's regular expression.
     private const double FormatPatternSize = 128;
@@ -49,6 +53,7 @@ internal static class Costs
         "sets.equivalent" => 1 + (2 * sizes[0] * sizes[1]),
         "sort" or "distinct" or "@sortByAssociatedKeys" => 1 + CreateList + (2 * sizes[0] * sizes[0]),
         "slice" or "reverse" or "flatten" or "lists.range" => 1 + CreateList + sizes[0],
+        "check" => AuthorizationCheck,
         _ => 1,
     };
 

@@ -15,19 +15,21 @@ internal sealed class Evaluation(object?[] slots, double limit)
     {
         Literal literal => literal.Value,
         { NamedType: { } type } => type,
-        Ident ident => Read(ident),
+        Ident ident => Read(ident.Slot, ident.Name),
+        Select { Slot: { } slot } path => Read(slot, path.Field),
         Select select => Field(select),
         Call call => Invoke(call),
         Comprehension loop => Loop(loop),
         ListExpr list => List(list),
         MapExpr map => Map(map),
+        ObjectExpr obj => Object(obj),
         _ => CelError.NoSuchOverload,
     };
 
-    private object Read(Ident ident)
+    private object Read(int slot, string name)
     {
         Charge(Costs.Access);
-        return slots[ident.Slot] ?? new CelError($"no such attribute(s): {ident.Name}");
+        return slots[slot] ?? new CelError($"no such attribute(s): {name}");
     }
 
     private object Field(Select select)
@@ -238,27 +240,47 @@ internal sealed class Evaluation(object?[] slots, double limit)
                 return value;
             }
 
-            if (entry.IsOptional)
+            var present = entry.IsOptional ? Unwrap(key, value) : value;
+            if (present is CelError)
             {
-                if (value is not CelOptional optional)
-                {
-                    return new CelError($"cannot initialize optional entry '{CelValues.Show(key)}' from non-optional value " +
-                        CelValues.Show(value));
-                }
-
-                if (optional.Value is null)
-                {
-                    continue;
-                }
-
-                value = optional.Value;
+                return present;
             }
 
-            entries.Add(new(key, value));
+            if (present is not null)
+            {
+                entries.Add(new(key, present));
+            }
         }
 
         return CelMap.Of(entries);
     }
+
+    private object Object(ObjectExpr obj)
+    {
+        Charge(Costs.CreateObject);
+        var fields = new Dictionary<string, object>(obj.Fields.Count);
+        foreach (var field in obj.Fields)
+        {
+            var value = Evaluate(field.Value);
+            var present = field.IsOptional && value is not CelError ? Unwrap(field.Name, value) : value;
+            if (present is CelError)
+            {
+                return present;
+            }
+
+            if (present is not null)
+            {
+                fields[field.Name] = present;
+            }
+        }
+
+        return new CelObject(obj.Type, fields);
+    }
+
+    /// <summary>The value of an optional entry; null when it has none.</summary>
+    private static object? Unwrap(object key, object value) => value is CelOptional optional
+        ? optional.Value
+        : new CelError($"cannot initialize optional entry '{CelValues.Show(key)}' from non-optional value {CelValues.Show(value)}");
 
     private void Charge(double cost)
     {

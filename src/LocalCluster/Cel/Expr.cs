@@ -48,6 +48,9 @@ internal sealed class Select(int position, Expr operand, string field, SelectMod
 
     public SelectMode Mode { get; } = mode;
 
+    /// <summary>Where the value is at run time when the whole path is the name of a variable, such as <c>authorizer.requestResource</c>.</summary>
+    public int? Slot { get; set; }
+
     public override IEnumerable<Expr> Children => [Operand];
 }
 
@@ -103,6 +106,19 @@ internal sealed class MapExpr(int position, IReadOnlyList<MapExpr.Entry> entries
 
     /// <summary>One entry; an optional one is left out when it has no value.</summary>
     internal readonly record struct Entry(Expr Key, Expr Value, bool IsOptional);
+}
+
+/// <summary>An object of a named type: <c>Object.spec{replicas: 1, ?paused: b}</c>.</summary>
+internal sealed class ObjectExpr(int position, string typeName, IReadOnlyList<ObjectExpr.Field> fields) : Expr(position)
+{
+    public string TypeName { get; } = typeName;
+
+    public IReadOnlyList<Field> Fields { get; } = fields;
+
+    public override IEnumerable<Expr> Children => Fields.Select(entry => entry.Value);
+
+    /// <summary>One field; an optional one is left out when it has no value.</summary>
+    internal readonly record struct Field(int Position, string Name, Expr Value, bool IsOptional);
 }
 
 /// <summary>

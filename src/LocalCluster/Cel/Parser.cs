@@ -180,9 +180,9 @@ internal sealed class Parser
                 Expect("]");
                 operand = new Call(bracket.Position, function, null, [operand, index]);
             }
-            else if (Current.Is("{") && operand is Ident or Select)
+            else if (Current.Is("{") && Checker.QualifiedName(operand) is { } typeName)
             {
-                throw new SyntaxException(Current.Position, "objects can't be created by expressions");
+                operand = Object(Take().Position, typeName);
             }
             else
             {
@@ -280,6 +280,26 @@ internal sealed class Parser
         }
 
         return new MapExpr(position, entries);
+    }
+
+    private ObjectExpr Object(int position, string typeName)
+    {
+        var fields = new List<ObjectExpr.Field>();
+        while (Accept("}") is null)
+        {
+            var optional = Accept("?") is not null;
+            var name = Expect(TokenKind.Identifier, "IDENTIFIER");
+            var colon = Current.Position;
+            Expect(":");
+            fields.Add(new(colon, name.Text, Expression(), optional));
+            if (Accept(",") is null)
+            {
+                Expect("}");
+                break;
+            }
+        }
+
+        return new ObjectExpr(position, typeName, fields);
     }
 
     private Literal Literal()

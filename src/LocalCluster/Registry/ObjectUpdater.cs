@@ -56,14 +56,14 @@ internal sealed class ObjectUpdater(RegistryServices services, ObjectCreator cre
         resource.Conversion.ToStored(obj);
         var old = resource.ReadStored(stored);
         SystemMetadata.Keep(obj, old);
+        var admission = new AdmissionRequest(AdmissionOperation.Update, resource, change.Subresource, obj, old, context);
+        services.Mutate(admission);
         Prepare(change, strategy, obj, old, context);
         if (strategy.CountsGenerations && change.Subresource != "status" && !strategy.SameDesiredState(obj, old))
         {
             obj.Generation = old.Generation + 1;
         }
 
-        var admission = new AdmissionRequest(AdmissionOperation.Update, resource, change.Subresource, obj, old, context);
-        services.Mutate(admission);
         services.Validate(admission, strategy);
         if (SameObject(obj, old))
         {

@@ -33,10 +33,14 @@ internal sealed record RegistryServices(
     /// <summary>Lets the cluster's rules complete an object.</summary>
     public void Mutate(AdmissionRequest request)
     {
-        foreach (var plugin in Admission)
+        do
         {
-            plugin.Mutate(request);
+            foreach (var plugin in Admission)
+            {
+                plugin.Mutate(request);
+            }
         }
+        while (request.Reinvocation.TryBegin());
     }
 
     /// <summary>Holds an object against its schema, its kind's rules and the cluster's rules.</summary>

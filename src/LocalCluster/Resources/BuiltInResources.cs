@@ -9,6 +9,8 @@ internal static class BuiltInResources
 {
     private const string NoController = "nothing on this local cluster acts on this kind: the object is stored, and that is all";
 
+    private const string NoWebhooks = "this local cluster does not call admission webhooks";
+
     private static readonly string[] ReferenceFields = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"];
 
     private static readonly ApiSubresource Scale = new("scale", "Scale", "autoscaling", "v1", ApiVerbs.ReadWrite);
@@ -232,20 +234,14 @@ internal static class BuiltInResources
     [
         ApiExtension(group, v, "mutatingadmissionpolicies", "MutatingAdmissionPolicy"),
         ApiExtension(group, v, "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding"),
-        ApiExtension(group, v, "mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
-        ApiExtension(group, v, "validatingadmissionpolicies", "ValidatingAdmissionPolicy", Status("ValidatingAdmissionPolicy")),
+        ApiExtension(group, v, "mutatingwebhookconfigurations", "MutatingWebhookConfiguration") with { Unattended = NoWebhooks },
+        ApiExtension(group, v, "validatingadmissionpolicies", "ValidatingAdmissionPolicy") with { Subresources = [Status("ValidatingAdmissionPolicy")] },
         ApiExtension(group, v, "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding"),
-        ApiExtension(group, v, "validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
+        ApiExtension(group, v, "validatingwebhookconfigurations", "ValidatingWebhookConfiguration") with { Unattended = NoWebhooks },
     ];
 
-    private static ApiResource ApiExtension(string group, string v, string plural, string kind, params ApiSubresource[] subresources) =>
-        new Definition(group, v, plural, kind)
-        {
-            Namespaced = false,
-            Categories = ["api-extensions"],
-            Subresources = subresources,
-            Unattended = "this local cluster does not call admission webhooks and does not evaluate admission policies",
-        };
+    private static Definition ApiExtension(string group, string v, string plural, string kind) =>
+        new(group, v, plural, kind) { Namespaced = false, Categories = ["api-extensions"] };
 
     private static ApiResource ApiExtensions(string group, string v) =>
         new Definition(group, v, "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds")

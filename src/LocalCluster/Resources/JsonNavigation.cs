@@ -32,6 +32,9 @@ internal static class JsonNavigation
     public static IReadOnlyList<JsonNode> Items(this JsonNode? node, string path) =>
         node.At(path) is JsonArray list ? [.. list.OfType<JsonNode>()] : [];
 
+    /// <summary>The texts of the list at a path.</summary>
+    public static IReadOnlyList<string> Texts(this JsonNode? node, string path) => [.. node.Items(path).Select(text => (string)text!)];
+
     /// <summary>True for a flag that is set at a path.</summary>
     public static bool Flag(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.TryGetValue(out bool flag) && flag;
 

@@ -102,6 +102,18 @@ internal sealed class KubeObject(JsonObject json)
     /// <summary>Reads a stored object; the caller may change it.</summary>
     public static KubeObject Parse(StoredObject stored) => new(JsonNode.Parse(stored.Json)!.AsObject());
 
+    /// <summary>Makes this object the same as another.</summary>
+    public void Become(KubeObject other)
+    {
+        var copy = (JsonObject)other.Json.DeepClone();
+        Json.Clear();
+        foreach (var name in copy.Select(field => field.Key).ToList())
+        {
+            copy.Remove(name, out var value);
+            Json[name] = value;
+        }
+    }
+
     /// <summary>A copy that can be changed apart.</summary>
     public KubeObject Clone() => new((JsonObject)Json.DeepClone());
 

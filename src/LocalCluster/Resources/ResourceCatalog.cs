@@ -32,6 +32,9 @@ internal sealed class ResourceCatalog
     /// <summary>Another version of the resource whose objects are stored under a name, or null.</summary>
     public ApiResource? FindVersion(string storageName, string apiVersion) => _versions.GetValueOrDefault((storageName, apiVersion));
 
+    /// <summary>All versions of the resource whose objects are stored under a name.</summary>
+    public IReadOnlyList<ApiResource> Versions(string storageName) => [.. _byPath.Values.Where(r => r.StorageName == storageName)];
+
     /// <summary>The resource of a kind, or null.</summary>
     public ApiResource? FindKind(string apiVersion, string kind) =>
         _byPath.Values.FirstOrDefault(r => r.Type.Kind == kind && r.Type.ApiVersion == apiVersion);

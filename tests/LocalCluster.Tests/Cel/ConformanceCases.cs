@@ -649,7 +649,9 @@ internal static class ConformanceCases
         1 2 => refused: Syntax error: mismatched input '2' expecting <EOF>
         'abc => refused: Syntax error: token recognition error at: ''abc'
         for => refused: reserved identifier: for
-        a.b{c: 1} => refused: objects can't be created by expressions
+        a.b{c: 1} => refused: undeclared reference to 'a.b' (in container '')
+        a.b{c: 1, ?d: optional.of(2)}.c => refused: undeclared reference to 'a.b' (in container '')
+        a.b{1: 1} => refused: Syntax error: mismatched input '1' expecting IDENTIFIER
         optional.of(1) + 1 => refused: found no matching overload for '_+_' applied to '(optional_type(int), int)'
         [1, ?2] => refused: expected type 'optional_type(int)' but found 'int'
         """;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LocalCluster.Admission.Policies;
 using LocalCluster.Resources;
 using LocalCluster.Schemas;
 
@@ -59,12 +60,12 @@ internal static class BuiltInStrategies
         ["flowschemas.flowcontrol.apiserver.k8s.io"] = new() { CountsGenerations = true },
         ["prioritylevelconfigurations.flowcontrol.apiserver.k8s.io"] = new() { CountsGenerations = true },
         ["volumeattributesclasses.storage.k8s.io"] = new ImmutableFieldsStrategy(Immutable, "driverName", "parameters") { ReturnsDeletedObject = true },
-        ["mutatingadmissionpolicies.admissionregistration.k8s.io"] = Extension(),
-        ["mutatingadmissionpolicybindings.admissionregistration.k8s.io"] = Extension(),
+        [PolicyKinds.MutatingPolicies] = Policy(PolicyRules.CheckMutatingPolicy),
+        [PolicyKinds.MutatingBindings] = Policy(PolicyRules.CheckMutatingBinding),
         ["mutatingwebhookconfigurations.admissionregistration.k8s.io"] = Extension(),
         ["validatingwebhookconfigurations.admissionregistration.k8s.io"] = Extension(),
-        ["validatingadmissionpolicies.admissionregistration.k8s.io"] = Extension(),
-        ["validatingadmissionpolicybindings.admissionregistration.k8s.io"] = Extension(),
+        [PolicyKinds.ValidatingPolicies] = Policy(PolicyRules.CheckValidatingPolicy),
+        [PolicyKinds.ValidatingBindings] = Policy(PolicyRules.CheckValidatingBinding),
         [CustomResources.StorageName] = new CustomResourceDefinitionStrategy { CountsGenerations = true, AllowUnconditionalUpdate = false },
     }.ToFrozenDictionary());
 
@@ -75,6 +76,9 @@ internal static class BuiltInStrategies
         AllowCreateOnUpdate = true,
         NameRule = NameRules.PathSegment,
     };
+
+    private static AdmissionPolicyStrategy Policy(Func<KubeObject, IEnumerable<FieldError>> check) =>
+        new(check) { CountsGenerations = true, AllowUnconditionalUpdate = false };
 
     private static ObjectStrategy Extension() => new() { CountsGenerations = true, AllowUnconditionalUpdate = false };
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using LocalCluster.Cel;
 
@@ -10,7 +9,6 @@ internal sealed class RuleValidation
     // In the units of Costs, as a Kubernetes API server has them.
     private const double Budget = 10_000_000;
     private const double CallLimit = 1_000_000;
-    private const int MaxMessageBytes = 5 * 1024;
     private const string LimitExceeded = "operation cancelled: actual cost limit exceeded";
     private const string NothingMoreRuns = "no further validation rules will be run";
 
@@ -168,7 +166,7 @@ internal sealed class RuleValidation
             }
 
             _remaining -= result.Cost;
-            message = Usable(result.Value) ?? message;
+            message = MessageText.Of(result.Value) ?? message;
         }
 
         var field = _path.ToString();
@@ -190,13 +188,6 @@ internal sealed class RuleValidation
 
         return true;
     }
-
-    /// <summary>The text that a message expression gave; null when it can't be shown.</summary>
-    private static string? Usable(object value) =>
-        value is string text && text.Trim() is { Length: > 0 } message && !message.Contains('\n', StringComparison.Ordinal)
-        && Encoding.UTF8.GetByteCount(message) <= MaxMessageBytes
-            ? message
-            : null;
 
     /// <summary>Tells that a rule could not be run. Of the value only the type is shown.</summary>
     private void AddFault(SchemaNode schema, string detail) => _errors.Add(FieldError.Invalid(_path.ToString(), schema.Type.Name(), detail));
