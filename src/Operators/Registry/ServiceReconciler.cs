@@ -163,10 +163,13 @@ public sealed class ServiceReconciler(
                 var who = change.ForeignManager is { } manager ? $"field manager '{manager}'" : "somebody who is not on record";
                 Note(service, EventSeverity.Warning, "DriftRepaired", "Apply", $"{who} had changed {string.Join(", ", change.Fields)} of {change.Type.Kind} {change.Key.Name}; it was put back");
             }
-            else
-            {
-                Note(service, EventSeverity.Normal, change.Action.ToString(), "Apply", $"{change.Type.Kind} {change.Key.Name} was {Verb(change.Action)}");
-            }
+        }
+
+        // One event for all that was done alike: an event costs the API server as much as the object that it tells of.
+        foreach (var alike in changes.Where(change => change.Action is not ChangeAction.Repaired).GroupBy(change => change.Action))
+        {
+            var objects = alike.Select(change => $"{change.Type.Kind} {change.Key.Name}").ToList();
+            Note(service, EventSeverity.Normal, alike.Key.ToString(), "Apply", $"{string.Join(", ", objects)} {(objects.Count == 1 ? "was" : "were")} {Verb(alike.Key)}");
         }
     }
 
@@ -174,20 +177,23 @@ public sealed class ServiceReconciler(
     {
         ChangeAction.Created => "created",
         ChangeAction.TakenOver => "taken over",
-        ChangeAction.Deleted => "deleted, as it is no longer declared",
+        ChangeAction.Deleted => "deleted, as no longer declared",
         _ => "updated",
     };
 
-    /// <summary>An event when the service stops or starts being accepted or ready, not one per pass.</summary>
+    /// <summary>
+    /// An event when the service stops or starts being accepted or ready, not one per pass. Of a service that has no status yet only bad news:
+    /// that it is being made tells the event before.
+    /// </summary>
     private void TellTransition(ManagedService service, ManagedServiceStatus status)
     {
         foreach (var type in (string[])[ManagedServiceConditions.Accepted, ManagedServiceConditions.Ready])
         {
             var (before, after) = (service.Status?.Conditions.Find(type), status.Conditions.Find(type)!);
-            if (before?.Status != after.Status && !(before is null && after.Status == ConditionStatus.True && type == ManagedServiceConditions.Accepted))
+            var good = after.Status == ConditionStatus.True;
+            var severity = good || after.Reason == ManagedServiceConditions.Reasons.RollingOut ? EventSeverity.Normal : EventSeverity.Warning;
+            if (before?.Status != after.Status && (before is not null || severity is EventSeverity.Warning))
             {
-                var good = after.Status == ConditionStatus.True;
-                var severity = good || after.Reason == ManagedServiceConditions.Reasons.RollingOut ? EventSeverity.Normal : EventSeverity.Warning;
                 Note(service, severity, good ? type : after.Reason, "Observe", after.Message);
             }
         }
