@@ -31,7 +31,7 @@ public static class ControlPlaneServices
     {
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
-        AddCluster(services);
+        AddCluster(services, isAsked: options.Roles != ControlPlaneRoles.Operators);
         AddQueries(services);
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
@@ -50,7 +50,9 @@ public static class ControlPlaneServices
         return services.AddControlPlaneTelemetry();
     }
 
-    private static void AddCluster(IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="isAsked">False: nobody can ask this process anything, so that answers need not be kept ready.</param>
+    private static void AddCluster(IServiceCollection services, bool isAsked)
     {
         services.AddFleet();
         services.AddSingleton<ServiceLookup>();
@@ -60,9 +62,13 @@ public static class ControlPlaneServices
         {
             // These follow the caches from the first event on, whether or not anybody has asked them yet.
             provider.GetRequiredService<InstanceDirectory>();
-            provider.GetRequiredService<FleetQuery>();
-            provider.GetRequiredService<ServiceFeed>();
-            provider.GetRequiredService<ActivityLog>();
+            if (isAsked)
+            {
+                provider.GetRequiredService<FleetQuery>();
+                provider.GetRequiredService<ServiceFeed>();
+                provider.GetRequiredService<ActivityLog>();
+            }
+
             return new InformerHost(provider.GetRequiredService<FleetCaches>().All);
         });
     }

@@ -64,7 +64,7 @@ public sealed class WriteTracker(TimeProvider time)
     {
         if (_writes.TryGetValue((type, key), out var write))
         {
-            _writes[(type, key)] = write with { Normalised = fields };
+            _writes[(type, key)] = write with { Normalised = fields.Count > 0 ? fields : [] }; // an empty set for every object would add up
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ControlPlane.Kubernetes.Resources;
 
 namespace ControlPlane.Kubernetes.Caching;
@@ -8,7 +10,7 @@ public sealed class CacheIndex<T>
 {
     private readonly ObjectCache<T> _cache;
     private readonly Func<T, IEnumerable<string>> _values;
-    private readonly Dictionary<string, Dictionary<ObjectKey, T>> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     internal CacheIndex(ObjectCache<T> cache, Func<T, IEnumerable<string>> values)
     {
@@ -21,7 +23,7 @@ public sealed class CacheIndex<T>
     {
         lock (_cache.Gate)
         {
-            return _entries.TryGetValue(value, out var found) ? [.. found.Values] : [];
+            return _entries.GetValueOrDefault(value).ToList();
         }
     }
 
@@ -30,7 +32,7 @@ public sealed class CacheIndex<T>
     {
         lock (_cache.Gate)
         {
-            return _entries.TryGetValue(value, out var found) ? found.Count : 0;
+            return _entries.GetValueOrDefault(value).Count;
         }
     }
 
@@ -49,7 +51,8 @@ public sealed class CacheIndex<T>
         {
             foreach (var value in _values(old))
             {
-                if (_entries.TryGetValue(value, out var found) && found.Remove(key) && found.Count == 0)
+                ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, value);
+                if (!Unsafe.IsNullRef(ref entry) && entry.Remove(key) && entry.Count == 0)
                 {
                     _entries.Remove(value);
                 }
@@ -60,13 +63,44 @@ public sealed class CacheIndex<T>
         {
             foreach (var value in _values(now))
             {
-                if (!_entries.TryGetValue(value, out var found))
-                {
-                    _entries[value] = found = [];
-                }
-
-                found[key] = now;
+                CollectionsMarshal.GetValueRefOrAddDefault(_entries, value, out _).Set(key, now);
             }
+        }
+    }
+
+    /// <summary>The objects of one value. Mostly one, such as the Deployment of a service; a dictionary for that would outweigh it.</summary>
+    private struct Entry
+    {
+        private T? _one;
+        private Dictionary<ObjectKey, T>? _many;
+
+        public readonly int Count => _many?.Count ?? (_one is null ? 0 : 1);
+
+        public readonly IReadOnlyList<T> ToList() => _many is not null ? [.. _many.Values] : _one is not null ? [_one] : [];
+
+        public void Set(ObjectKey key, T item)
+        {
+            if (_many is null && (_one is null || _one.Metadata.Key == key))
+            {
+                _one = item;
+                return;
+            }
+
+            _many ??= new() { [_one!.Metadata.Key] = _one };
+            _many[key] = item;
+            _one = null;
+        }
+
+        public bool Remove(ObjectKey key)
+        {
+            if (_many is not null)
+            {
+                return _many.Remove(key);
+            }
+
+            var isThere = _one?.Metadata.Key == key;
+            _one = isThere ? null : _one;
+            return isThere;
         }
     }
 }

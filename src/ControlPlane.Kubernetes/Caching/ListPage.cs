@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ControlPlane.Kubernetes.Resources;
 
@@ -12,73 +13,43 @@ internal sealed record ListPage<T>(
     IReadOnlyList<T> Items, IReadOnlyList<(ObjectKey Key, string Problem)> Undecodable, string ResourceVersion, string? Continue)
     where T : class, IKubeObject
 {
-    /// <summary>Decodes a list item by item, so that one bad object does not take the others with it.</summary>
-    public static ListPage<T> Read(ReadOnlySpan<byte> json, IObjectDecoder<T> decoder)
-    {
-        var items = new List<T>();
-        var undecodable = new List<(ObjectKey, string)>();
-        string? resourceVersion = null, token = null;
-        var reader = new Utf8JsonReader(json);
-        reader.ReadStartObject();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("metadata"u8))
-            {
-                reader.ReadStartObject();
-                (resourceVersion, token) = ReadMetadata(ref reader);
-            }
-            else if (reader.ValueTextEquals("items"u8))
-            {
-                reader.Read(); // to the array, or to the null that Go writes for an empty one
-                while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                {
-                    ReadItem(json, ref reader, decoder, items, undecodable);
-                }
-            }
-            else
-            {
-                reader.SkipValue();
-            }
-        }
+    private const int FirstBuffer = 64 * 1024;
 
-        return new(items, undecodable, resourceVersion ?? throw new JsonException("a list without metadata.resourceVersion"), token);
-    }
-
-    private static void ReadItem(
-        ReadOnlySpan<byte> json, ref Utf8JsonReader reader, IObjectDecoder<T> decoder, List<T> items, List<(ObjectKey, string)> undecodable)
+    /// <summary>Decodes a list while it comes: never more of it is held than the largest object needs.</summary>
+    /// <exception cref="JsonException">Not a list.</exception>
+    public static async Task<ListPage<T>> ReadAsync(Stream json, IObjectDecoder<T> decoder, CancellationToken cancellationToken)
     {
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        var item = json[start..(int)reader.BytesConsumed];
+        var reader = new ListReader<T>(decoder);
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         try
         {
-            items.Add(decoder.Decode(item));
+            var filled = 0;
+            while (!reader.IsAtEnd)
+            {
+                var count = await json.ReadAsync(buffer.AsMemory(filled), cancellationToken);
+                filled += count;
+                var taken = reader.Take(buffer.AsSpan(0, filled), isLast: count == 0);
+                filled -= taken;
+                buffer.AsSpan(taken, filled).CopyTo(buffer);
+                if (filled == buffer.Length)
+                {
+                    buffer = Doubled(buffer);
+                }
+            }
+
+            return reader.ToPage();
         }
-        catch (JsonException e)
+        finally
         {
-            undecodable.Add((ObjectHeader.Read(item).Key, e.Message));
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private static (string? ResourceVersion, string? Continue) ReadMetadata(ref Utf8JsonReader reader)
+    private static byte[] Doubled(byte[] buffer)
     {
-        string? resourceVersion = null, token = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("resourceVersion"u8))
-            {
-                resourceVersion = reader.ReadString();
-            }
-            else if (reader.ValueTextEquals("continue"u8))
-            {
-                token = reader.ReadString();
-            }
-            else
-            {
-                reader.SkipValue();
-            }
-        }
-
-        return (resourceVersion, string.IsNullOrEmpty(token) ? null : token);
+        var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
 }

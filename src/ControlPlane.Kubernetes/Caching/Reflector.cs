@@ -111,7 +111,7 @@ internal sealed partial class Reflector<T>(
     {
         while (true)
         {
-            var page = ListPage<T>.Read(await api.ListPageAsync(type, query, cancellationToken), decoder);
+            var page = await api.ReadPageAsync(type, query, (stream, cancel) => ListPage<T>.ReadAsync(stream, decoder, cancel), cancellationToken);
             items.AddRange(page.Items);
             foreach (var (key, problem) in page.Undecodable)
             {

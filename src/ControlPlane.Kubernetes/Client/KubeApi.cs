@@ -50,6 +50,11 @@ public sealed class KubeApi(KubeConnection connection)
         return Connection.CallAsync(HttpMethod.Get, query.ToPath(type), default, contentType: null, cancellationToken);
     }
 
+    /// <summary>Reads one page of a list while it comes: a page of a fleet is megabytes, and they need not be held at once.</summary>
+    internal Task<TPage> ReadPageAsync<TPage>(
+        ResourceType type, ListQuery query, Func<Stream, CancellationToken, Task<TPage>> read, CancellationToken cancellationToken) =>
+        Connection.ReadAsync(query.ToPath(type), read, cancellationToken);
+
     /// <summary>Creates an object and returns it as stored.</summary>
     public Task<byte[]> CreateAsync(ResourceType type, string ns, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken) =>
         WriteAsync(HttpMethod.Post, type.CollectionPath(ns), body, Json, options, cancellationToken);

@@ -64,14 +64,33 @@ public sealed class KubeConnection : IDisposable
     /// <exception cref="KubeApiException">The API answered with an error.</exception>
     /// <exception cref="HttpRequestException">The API could not be reached.</exception>
     /// <exception cref="TimeoutException">The API did not answer within <see cref="CallTimeout"/>.</exception>
-    internal async Task<byte[]> CallAsync(HttpMethod method, string pathAndQuery, ReadOnlyMemory<byte> body, string? contentType, CancellationToken cancellationToken)
+    internal Task<byte[]> CallAsync(HttpMethod method, string pathAndQuery, ReadOnlyMemory<byte> body, string? contentType, CancellationToken cancellationToken) =>
+        CallAsync(method, pathAndQuery, body, contentType, static (answer, cancel) => answer.ReadAsByteArrayAsync(cancel), cancellationToken);
+
+    /// <summary>Sends a read and has the answer read while it comes, within the same time limit.</summary>
+    /// <inheritdoc cref="CallAsync(HttpMethod, string, ReadOnlyMemory{byte}, string?, CancellationToken)" path="/exception"/>
+    internal Task<T> ReadAsync<T>(string pathAndQuery, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) => CallAsync(
+        HttpMethod.Get,
+        pathAndQuery,
+        body: default,
+        contentType: null,
+        async (answer, cancel) => await read(await answer.ReadAsStreamAsync(cancel), cancel),
+        cancellationToken);
+
+    private async Task<T> CallAsync<T>(
+        HttpMethod method,
+        string pathAndQuery,
+        ReadOnlyMemory<byte> body,
+        string? contentType,
+        Func<HttpContent, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(CallTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             using var response = await SendAsync(method, pathAndQuery, body, contentType, either.Token);
-            return await response.Content.ReadAsByteArrayAsync(either.Token);
+            return await read(response.Content, either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

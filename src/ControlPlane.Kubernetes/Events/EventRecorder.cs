@@ -53,6 +53,10 @@ public sealed partial class EventRecorder(KubeApi api, string controller, string
         _inbox.Writer.TryComplete();
         await Task.WhenAny(ExecuteTask ?? Task.CompletedTask, Task.Delay(FlushTime, time, cancellationToken));
         await base.StopAsync(cancellationToken);
+        if (ExecuteTask is { IsCompleted: true } && CountUnsent() is > 0 and var unsent)
+        {
+            LogUnsent(unsent);
+        }
     }
 
     /// <inheritdoc/>
@@ -126,6 +130,18 @@ public sealed partial class EventRecorder(KubeApi api, string controller, string
         }
     }
 
+    /// <summary>Events that nobody will send any more: those that were not looked at, and those whose last word the API has not taken.</summary>
+    private int CountUnsent()
+    {
+        var unsent = _series.Values.Count(series => series.Count > series.Written) + Interlocked.Exchange(ref _dropped, 0);
+        while (_inbox.Reader.TryRead(out var entry))
+        {
+            unsent += entry is null ? 0 : 1;
+        }
+
+        return unsent;
+    }
+
     /// <summary>Creates the event, or stores its count. Tries again when the API can't be reached; gives up when it refuses.</summary>
     private async Task StoreAsync(EventSeries series, CancellationToken cancellationToken)
     {
@@ -188,6 +204,9 @@ public sealed partial class EventRecorder(KubeApi api, string controller, string
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Event {Reason} about {Key} is held back: it has had too many different ones")]
     private partial void LogHeldBack(string reason, ObjectKey key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events were lost: the API did not take them before the process had to end")]
+    private partial void LogUnsent(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events were dropped: they came faster than the API takes them")]
     private partial void LogDropped(int count);

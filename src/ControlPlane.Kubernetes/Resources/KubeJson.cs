@@ -28,6 +28,8 @@ public static class KubeJson
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OmitEmptyCollections } },
         };
+        options.Converters.Add(new SharedStringConverter());
+        options.Converters.Add(new StringMap.Converter());
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new IntOrStringConverter());
         options.Converters.Add(new QuantityConverter());

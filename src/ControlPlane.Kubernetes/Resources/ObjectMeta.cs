@@ -41,10 +41,10 @@ public sealed record ObjectMeta
     public long? DeletionGracePeriodSeconds { get; init; }
 
     /// <summary>Labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = EmptyStrings;
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = StringMap.Empty;
 
     /// <summary>Annotations.</summary>
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = EmptyStrings;
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = StringMap.Empty;
 
     /// <summary>Objects that this one belongs to.</summary>
     public IReadOnlyList<OwnerReference> OwnerReferences { get; init; } = [];
@@ -59,9 +59,6 @@ public sealed record ObjectMeta
     /// <summary>The owner that controls this object, if any.</summary>
     [JsonIgnore]
     public OwnerReference? ControllerOwner => OwnerReferences.FirstOrDefault(o => o.Controller);
-
-    private static readonly IReadOnlyDictionary<string, string> EmptyStrings =
-        System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 }
 
 /// <summary>One entry of <c>metadata.ownerReferences</c>.</summary>

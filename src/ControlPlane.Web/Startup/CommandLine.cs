@@ -38,6 +38,13 @@ internal static class CommandLine
         };
 
         var command = new RootCommand("Dabbawala: the control plane of a service fleet.") { roles, kubeconfig, context, data, urls, clusterPort, nodeAgent, bareCluster, systemNamespace };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(bareCluster) && result.GetValue(nodeAgent))
+            {
+                result.AddError("--bare-cluster leaves nodes out, and --node-agent runs them: give one of the two.");
+            }
+        });
         command.SetAction((result, cancellationToken) => run(
             new HostSettings
             {

@@ -1,5 +1,6 @@
 using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
+using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Shell;
@@ -29,8 +30,7 @@ internal static class HostRunner
                 await EmbeddedFleet.InstallAsync(app.Services.GetRequiredService<KubeApi>(), settings, cancellationToken);
             }
 
-            await app.RunAsync(cancellationToken);
-            return Environment.ExitCode;
+            return await app.RunToExitCodeAsync(cancellationToken);
         }
         catch (Exception e) when (e is LocalClusterException or StartupException)
         {

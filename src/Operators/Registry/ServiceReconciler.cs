@@ -31,12 +31,16 @@ public sealed class ServiceReconciler(
     /// <summary>Statuses that we wrote and that the cache does not show yet.</summary>
     private readonly ConcurrentDictionary<ObjectKey, ManagedServiceStatus> _unseen = [];
 
+    /// <summary>Repairs that no status has counted yet, because the pass that made them ended without one.</summary>
+    private readonly ConcurrentDictionary<ObjectKey, IReadOnlyList<AppliedChange>> _uncounted = [];
+
     /// <inheritdoc/>
     public async ValueTask<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
     {
         if (caches.Services.Cache.Find(request.Key) is not { Metadata.DeletionTimestamp: null } cached)
         {
             _unseen.TryRemove(request.Key, out _);
+            _uncounted.TryRemove(request.Key, out _);
             return ReconcileResult.Done; // the cluster collects what it owned, by owner reference
         }
 
@@ -46,6 +50,7 @@ public sealed class ServiceReconciler(
         {
             seen = await ApplyAsync(seen, cancellationToken);
             Tell(service, seen.Changes, request.Cause);
+            seen = WithUncounted(seen);
         }
 
         if (IsWorkloadStale(seen))
@@ -61,6 +66,7 @@ public sealed class ServiceReconciler(
             _unseen[request.Key] = status;
         }
 
+        _uncounted.TryRemove(request.Key, out _);
         return seen.Failures.Count > 0
             ? ReconcileResult.Failed(seen.Failures[0].Problem, seen.Failures.Max(failure => failure.RetryAfter))
             : ReconcileResult.Done;
@@ -87,6 +93,19 @@ public sealed class ServiceReconciler(
         var result = await applier.ApplyAsync(
             owner, objects, caches.OwnedBy(service.Metadata.Key), service.Spec.Workload?.TakeOver == true, cancellationToken);
         return seen with { Objects = objects, Failures = result.Failures, Changes = result.Changes };
+    }
+
+    /// <summary>Adds the repairs of passes before this one, and keeps all of them until a status is written.</summary>
+    private ServiceObservation WithUncounted(ServiceObservation seen)
+    {
+        var key = seen.Service.Metadata.Key;
+        IReadOnlyList<AppliedChange> changes = [.. _uncounted.GetValueOrDefault(key, []), .. seen.Changes];
+        if (changes.Where(change => change.Action is ChangeAction.Repaired).ToList() is { Count: > 0 } repairs)
+        {
+            _uncounted[key] = [.. repairs.Select(repair => repair with { Stored = default })]; // what was stored then may be old news by the next pass
+        }
+
+        return seen with { Changes = changes };
     }
 
     private ServiceObservation Observe(ServiceObservation seen)
@@ -118,7 +137,7 @@ public sealed class ServiceReconciler(
 
     private bool IsWorkloadStale(ServiceObservation seen) =>
         seen.Service.Spec.WorkloadRef is null
-        && seen.Changes.All(change => change.Type != KnownResources.Deployments)
+        && seen.Changes.All(change => change.Type != KnownResources.Deployments || change.Stored.IsEmpty)
         && caches.WorkloadOf(seen.Service) is { } cached
         && tracker.IsStale(KnownResources.Deployments, cached.Metadata.Key, cached.Metadata.ResourceVersion);
 
@@ -144,10 +163,13 @@ public sealed class ServiceReconciler(
                 var who = change.ForeignManager is { } manager ? $"field manager '{manager}'" : "somebody who is not on record";
                 Note(service, EventSeverity.Warning, "DriftRepaired", "Apply", $"{who} had changed {string.Join(", ", change.Fields)} of {change.Type.Kind} {change.Key.Name}; it was put back");
             }
-            else
-            {
-                Note(service, EventSeverity.Normal, change.Action.ToString(), "Apply", $"{change.Type.Kind} {change.Key.Name} was {Verb(change.Action)}");
-            }
+        }
+
+        // One event for all that was done alike: an event costs the API server as much as the object that it tells of.
+        foreach (var alike in changes.Where(change => change.Action is not ChangeAction.Repaired).GroupBy(change => change.Action))
+        {
+            var objects = alike.Select(change => $"{change.Type.Kind} {change.Key.Name}").ToList();
+            Note(service, EventSeverity.Normal, alike.Key.ToString(), "Apply", $"{string.Join(", ", objects)} {(objects.Count == 1 ? "was" : "were")} {Verb(alike.Key)}");
         }
     }
 
@@ -155,20 +177,23 @@ public sealed class ServiceReconciler(
     {
         ChangeAction.Created => "created",
         ChangeAction.TakenOver => "taken over",
-        ChangeAction.Deleted => "deleted, as it is no longer declared",
+        ChangeAction.Deleted => "deleted, as no longer declared",
         _ => "updated",
     };
 
-    /// <summary>An event when the service stops or starts being accepted or ready, not one per pass.</summary>
+    /// <summary>
+    /// An event when the service stops or starts being accepted or ready, not one per pass. Of a service that has no status yet only bad news:
+    /// that it is being made tells the event before.
+    /// </summary>
     private void TellTransition(ManagedService service, ManagedServiceStatus status)
     {
         foreach (var type in (string[])[ManagedServiceConditions.Accepted, ManagedServiceConditions.Ready])
         {
             var (before, after) = (service.Status?.Conditions.Find(type), status.Conditions.Find(type)!);
-            if (before?.Status != after.Status && !(before is null && after.Status == ConditionStatus.True && type == ManagedServiceConditions.Accepted))
+            var good = after.Status == ConditionStatus.True;
+            var severity = good || after.Reason == ManagedServiceConditions.Reasons.RollingOut ? EventSeverity.Normal : EventSeverity.Warning;
+            if (before?.Status != after.Status && (before is not null || severity is EventSeverity.Warning))
             {
-                var good = after.Status == ConditionStatus.True;
-                var severity = good || after.Reason == ManagedServiceConditions.Reasons.RollingOut ? EventSeverity.Normal : EventSeverity.Warning;
                 Note(service, severity, good ? type : after.Reason, "Observe", after.Message);
             }
         }

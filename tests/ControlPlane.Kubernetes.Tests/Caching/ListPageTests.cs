@@ -41,7 +41,34 @@ public sealed class ListPageTests
         Assert.Equal([Widget.Key("odd")], page.Undecodable.Select(item => item.Key));
     }
 
+    [Fact]
+    public void However_it_is_cut_on_its_way_it_is_the_same_list()
+    {
+        var json = Encoding.UTF8.GetBytes(
+            $$$"""{"kind":"WidgetList","items":[{{{WidgetJson.Object("a", 1)}}},{{{WidgetJson.Misfit("odd", 2)}}}, {{{WidgetJson.Object("b", 12)}}}],"metadata":{"resourceVersion":"19","continue":"next"}}""");
+        var whole = Read(json, [int.MaxValue]);
+        Gen.Int[1, 60].Array[1, 8].Sample(
+            parts =>
+            {
+                var page = Read(json, parts);
+                Assert.Equal(whole.Items, page.Items);
+                Assert.Equal(whole.Undecodable, page.Undecodable);
+                Assert.Equal(("19", "next"), (page.ResourceVersion, page.Continue));
+            },
+            iter: 2_000);
+    }
+
+    [Fact]
+    public void An_object_may_be_larger_than_any_buffer_that_is_there_at_first()
+    {
+        var name = new string('n', 300_000);
+
+        Assert.Equal([name, "b"], Read(WidgetJson.List(9, WidgetJson.Object(name, 1), WidgetJson.Object("b", 2))).Items.Select(item => item.Metadata.Name));
+    }
+
     [Theory]
+    [InlineData("""{"metadata":{"resourceVersion":"9"},"items":5}""")]
+    [InlineData("""{"metadata":{"resourceVersion":"9"},"items":[]""")]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
@@ -61,7 +88,7 @@ public sealed class ListPageTests
             {
                 try
                 {
-                    _ = ListPage<Widget>.Read(json, Widget.Decoder);
+                    _ = Read(json, [7, 100]);
                 }
                 catch (JsonException)
                 {
@@ -71,5 +98,22 @@ public sealed class ListPageTests
             iter: 20_000);
     }
 
-    private static ListPage<Widget> Read(string json) => ListPage<Widget>.Read(Encoding.UTF8.GetBytes(json), Widget.Decoder);
+    private static ListPage<Widget> Read(string json) => Read(Encoding.UTF8.GetBytes(json), [int.MaxValue]);
+
+    /// <summary>Reads a list that comes in parts of these sizes, over and over. Nothing waits: the stream has all of it.</summary>
+    private static ListPage<Widget> Read(byte[] json, int[] parts)
+    {
+        var reading = ListPage<Widget>.ReadAsync(new Portions(json, parts), Widget.Decoder, TestContext.Current.CancellationToken);
+        Assert.True(reading.IsCompleted);
+        return reading.GetAwaiter().GetResult();
+    }
+
+    /// <summary>A stream that gives what it has in portions, as a network does.</summary>
+    private sealed class Portions(byte[] content, int[] sizes) : MemoryStream(content)
+    {
+        private int _reads;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(Read(buffer.Span[..Math.Min(buffer.Length, sizes[_reads++ % sizes.Length])]));
+    }
 }

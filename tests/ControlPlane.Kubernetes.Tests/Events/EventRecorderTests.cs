@@ -228,6 +228,30 @@ public sealed class EventRecorderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_stop_leaves_unsent_is_told()
+    {
+        Record("under way");
+        await _server.NextAsync();
+        Record("waits");
+        Record("waits", about: "b");
+        var stopping = StopAsync();
+        await _clock.FireAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        await Patience.For(stopping, "the recorder does not stop");
+
+        Assert.StartsWith("3 events were lost", Assert.Single(_log.Collector.GetSnapshot()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_that_leaves_nothing_unsent_tells_nothing()
+    {
+        Record("drifted");
+        await CreatedAsync("drifted");
+        await Patience.For(StopAsync(), "the recorder does not stop");
+
+        Assert.Empty(_log.Collector.GetSnapshot());
+    }
+
+    [Fact]
     public async Task What_is_recorded_after_the_stop_disturbs_nobody()
     {
         await Patience.For(StopAsync(), "the recorder does not stop");

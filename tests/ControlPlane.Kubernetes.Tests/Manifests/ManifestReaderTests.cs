@@ -164,6 +164,16 @@ public sealed class ManifestReaderTests
         Assert.Contains("nested", Assert.Throws<ManifestException>(() => Read($"a0: &a0 1\n{levels}")).Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(60, false)]
+    public void What_an_alias_stands_for_is_as_deep_as_the_place_that_it_is_put(int depth, bool isRead)
+    {
+        var text = $"a: &a {new string('[', 60)}{new string(']', 60)}\nb: {new string('[', depth)}*a{new string(']', depth)}";
+
+        Assert.Equal(isRead, Record.Exception(() => Read(text)) is null);
+    }
+
     [Fact]
     public void A_few_lines_that_stand_for_billions_of_values_are_refused()
     {

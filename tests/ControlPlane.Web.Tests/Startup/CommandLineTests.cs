@@ -40,6 +40,13 @@ public class CommandLineTests
         Assert.Equal(("/etc/kube/config", "production"), (settings!.Kubeconfig, settings.Context));
     }
 
+    [Fact]
+    public async Task A_bare_cluster_has_no_nodes_and_so_takes_no_node_agent()
+    {
+        Assert.Null(await RunAsync("--bare-cluster", "--node-agent"));
+        Assert.True((await RunAsync("--bare-cluster"))!.BareCluster);
+    }
+
     /// <summary>The settings that a command line starts the program with; null when it starts nothing.</summary>
     private static async Task<HostSettings?> RunAsync(params string[] arguments)
     {

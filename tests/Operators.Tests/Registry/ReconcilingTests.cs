@@ -46,6 +46,19 @@ public sealed class ReconcilingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_event_tells_of_all_objects_that_were_made_for_a_service()
+    {
+        await DeclareAsync("order");
+        await Cluster.PatchAsync(ManagedService.ResourceType, Samples.Key("order"), """{"spec":{"workload":{"image":"fleet/order:2.0.0"}}}""");
+
+        await Caches.UntilAsync(() => Notes().FirstOrDefault(note => note == "Deployment order was updated"), () => string.Join("; ", Notes()));
+        var made = Assert.Single(Notes(), note => note.EndsWith("were created", StringComparison.Ordinal));
+        Assert.Equal(6, made.Split(", ").Length);
+
+        IEnumerable<string> Notes() => Caches.Events.Cache.Snapshot().Where(item => item.Regarding.Name == "order").Select(item => item.Note ?? "");
+    }
+
+    [Fact]
     public async Task A_hand_edit_is_put_back_and_an_event_says_who_changed_which_field()
     {
         await DeclareAsync("order");
