@@ -98,7 +98,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
     /// <summary>Removes the bytes of the entries before an index, as a certificate entry in the log says. Proofs go on to verify.</summary>
     /// <exception cref="AuditUnavailableException">The store refuses.</exception>
-    internal Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)
+    public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)
     {
         var work = new PruneWork(end, certificate);
         return _queue.Writer.TryWrite(work) ? work.Done.Task.WaitAsync(cancellationToken) : throw new AuditUnavailableException("the log is shutting down");
@@ -107,12 +107,16 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
     /// <summary>Takes nothing new, records what waits, signs it and lets go of the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!_queue.Writer.TryComplete())
+        {
+            return; // whoever else owns it was faster
+        }
+
         if (_ticks is not null)
         {
             await _ticks.DisposeAsync();
         }
 
-        _queue.Writer.TryComplete();
         await _running;
         await _stop.CancelAsync();
         _stop.Dispose();
@@ -162,7 +166,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
         if (_closed is null)
         {
-            await _checkpoints.SignAsync(_position, CancellationToken.None);
+            await _checkpoints.SignIfDueAsync(_position, CancellationToken.None);
         }
     }
 
@@ -178,7 +182,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
                 await CatchUpAsync();
                 break;
             case CheckpointWork checkpoint:
-                await FinishAsync(checkpoint.Done, () => _checkpoints.SignAsync(_position, _stop.Token));
+                await FinishAsync(checkpoint.Done, SignAsync);
                 break;
             case PruneWork prune:
                 await FinishAsync(prune.Done, () => PruneAsync(prune));
@@ -344,6 +348,12 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         {
             _alarm.Raise(AuditAlarmKind.Closed, why.Message);
         }
+    }
+
+    private Task SignAsync()
+    {
+        ThrowIfClosed();
+        return _checkpoints.SignAsync(_position, _stop.Token);
     }
 
     private async Task PruneAsync(PruneWork work)

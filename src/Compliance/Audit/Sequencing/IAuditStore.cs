@@ -33,9 +33,6 @@ public interface IAuditStore : IAsyncDisposable
     /// <summary>Entries at these indices, newest first. Pruned ones are left out.</summary>
     Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyCollection<long> indices, CancellationToken cancellationToken);
 
-    /// <summary>Entries before an index, newest first, at most so many.</summary>
-    Task<IReadOnlyList<StoredEntry>> ReadBackAsync(long before, int limit, CancellationToken cancellationToken);
-
     /// <summary>A whole tile; null when it is not stored.</summary>
     Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken);
 

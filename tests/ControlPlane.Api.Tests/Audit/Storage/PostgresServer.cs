@@ -45,7 +45,11 @@ public sealed class PostgresServer : IAsyncLifetime
             return;
         }
 
-        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_directory, (UnixFileMode)0b111_111_111); // the server's user is another one
+        }
+
         var data = Path.Combine(_directory, "data");
         using (var init = Start("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-D", data))
         {
@@ -84,6 +88,7 @@ public sealed class PostgresServer : IAsyncLifetime
         var start = IsRoot ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", .. line]) : new ProcessStartInfo(line[0], line[1..]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = program == "postgres";
+        start.UseShellExecute = false;
         start.WorkingDirectory = "/";
         return Process.Start(start)!;
     }

@@ -66,9 +66,6 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
     public Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyCollection<long> indices, CancellationToken cancellationToken) =>
         EntriesAsync("SELECT idx, bytes, leaf FROM audit.entry WHERE idx = ANY($1) ORDER BY idx DESC", cancellationToken, (object)indices.ToArray());
 
-    public Task<IReadOnlyList<StoredEntry>> ReadBackAsync(long before, int limit, CancellationToken cancellationToken) =>
-        EntriesAsync("SELECT idx, bytes, leaf FROM audit.entry WHERE idx < $1 ORDER BY idx DESC LIMIT $2", cancellationToken, before, limit);
-
     public Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken) => TryAsync(async () =>
         (await PostgresReads.RowsAsync(
             _source, "SELECT hashes FROM audit.tile WHERE level = $1 AND idx = $2", static r => r.GetFieldValue<byte[]>(0), cancellationToken, level, index)).FirstOrDefault());
@@ -191,7 +188,15 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
         if (_writer is { } writer)
         {
             _writer = null;
-            NpgsqlConnection.ClearPool(writer); // a pooled connection would keep the lock
+            try
+            {
+                await ExecuteAsync(writer, "SELECT pg_advisory_unlock_all()", CancellationToken.None);
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                // the connection is lost, and the lock with it
+            }
+
             await writer.DisposeAsync();
         }
     }

@@ -41,7 +41,7 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
     public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => DoAsync(() =>
     {
         ApplyLimit();
-        return InTransaction(() => _append!.Run(batch));
+        return InTransaction(() => (_append ?? throw NotOpen()).Run(batch));
     });
 
     public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) => DoAsync(() => _reads.Find(events));
@@ -57,8 +57,6 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
     public Task<IReadOnlyList<StoredEntry>> ReadAsync(long from, long end, int limit, CancellationToken cancellationToken) => DoAsync(() => _reads.Entries(from, end, limit));
 
     public Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyCollection<long> indices, CancellationToken cancellationToken) => DoAsync(() => _reads.Entries(indices));
-
-    public Task<IReadOnlyList<StoredEntry>> ReadBackAsync(long before, int limit, CancellationToken cancellationToken) => DoAsync(() => _reads.EntriesBack(before, limit));
 
     public Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken) => DoAsync(() => _reads.Tile(level, index));
 
@@ -134,7 +132,7 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         {
             return Task.FromException<T>(e);
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or NullReferenceException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             return Task.FromException<T>(SqliteFailure.Of(e, path));
         }
@@ -162,12 +160,14 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
 
     private void Run(string sql)
     {
-        using var command = _connection!.CreateCommand();
+        using var command = (_connection ?? throw NotOpen()).CreateCommand();
 #pragma warning disable CA2100 // constants of this file and the schema
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
+
+    private AuditUnavailableException NotOpen() => new($"the audit log's database {path} is not open");
 
     private void Close()
     {
