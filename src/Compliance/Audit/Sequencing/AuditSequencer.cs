@@ -334,9 +334,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             _checkpoints.Resume(stored.Checkpoint);
             _closed = null;
         }
-        catch (AuditUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException) // a damaged store can fail in any way; the log stays closed and says why
         {
-            Close(e);
+            Close(e as AuditUnavailableException ?? new AuditUnavailableException($"the log can't be opened: {e.Message}", e));
         }
     }
 
