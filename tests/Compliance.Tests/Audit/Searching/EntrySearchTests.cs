@@ -21,7 +21,7 @@ public sealed class EntrySearchTests
         .Select(static entries => entries.DistinctBy(static e => e.Item1).OrderBy(static e => e.Item1).ToArray());
 
     [Fact]
-    public void It_finds_what_looking_at_every_entry_finds() => Gen.Select(Logs, Gen.Int[1, 40], Gen.Long[0, End], Gen.Long[0, End]).Sample(
+    public Task It_finds_what_looking_at_every_entry_finds() => Gen.Select(Logs, Gen.Int[1, 40], Gen.Long[0, End], Gen.Long[0, End]).SampleAsync(
         async (log, batch, oldest, before) =>
         {
             var store = new SparseStore();
