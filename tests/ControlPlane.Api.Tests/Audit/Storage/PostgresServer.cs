@@ -14,6 +14,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private readonly string _directory = Directory.CreateTempSubdirectory("dabbawala-pg-").FullName;
     private Process? _server;
+    private Task _draining = Task.CompletedTask;
 
     public static string? MissingBecause => Binaries is null
         ? "PostgreSQL is not installed (apt-get install postgresql)"
@@ -62,7 +63,7 @@ public sealed class PostgresServer : IAsyncLifetime
         {
         }
 
-        _server.BeginErrorReadLine();
+        _draining = _server.StandardError.ReadToEndAsync(); // a full pipe would stop the server
     }
 
     public async ValueTask DisposeAsync()
@@ -75,6 +76,7 @@ public sealed class PostgresServer : IAsyncLifetime
                 await kill.WaitForExitAsync();
             }
 
+            await _draining;
             await server.WaitForExitAsync();
             server.Dispose();
         }

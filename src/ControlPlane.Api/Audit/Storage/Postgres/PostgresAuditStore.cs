@@ -133,7 +133,8 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
         var role = await ScalarAsync<string>(_writer!, "SELECT quote_ident(current_user)", cancellationToken);
-        await using var owner = new NpgsqlConnection(ownerConnectionString ?? connectionString);
+        // Not from a pool: after a failure the pooled ones may be as dead as the writer's.
+        await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnectionString ?? connectionString) { Pooling = false }.ToString());
         await owner.OpenAsync(cancellationToken);
         await ExecuteAsync(owner, PostgresSchema.Create, cancellationToken);
         await ExecuteAsync(owner, PostgresSchema.Rights(role), cancellationToken);
