@@ -8,7 +8,7 @@ namespace Compliance.Audit.Searching;
 /// Finds entries by intersecting the postings of the query's terms, newest first: each step leaps to the newest entry that all of them may have.
 /// The time window becomes a range of indices, because entries are recorded in the order of time.
 /// </summary>
-internal sealed class EntrySearch(IAuditStore store)
+internal sealed class EntrySearch(IAuditStore store, FreshIndex fresh)
 {
     private const int MostAtOnce = 256;
 
@@ -54,7 +54,7 @@ internal sealed class EntrySearch(IAuditStore store)
             yield break;
         }
 
-        List<PostingCursor> cursors = [.. wanted.Select(terms => new PostingCursor(store, terms))];
+        List<PostingCursor> cursors = [.. wanted.Select(terms => new PostingCursor(store, fresh, terms))];
         for (var candidate = end - 1; candidate >= start;)
         {
             var agreed = candidate;

@@ -9,7 +9,7 @@ public sealed class AuditLogReader(IAuditStore store, AuditSequencer sequencer) 
 {
     private const int Slice = 512;
 
-    private readonly EntrySearch _search = new(store);
+    private readonly EntrySearch _search = new(store, sequencer.Fresh);
 
     /// <inheritdoc/>
     public long Size => sequencer.Position.Edge.Size;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Compliance.Audit.Entries;
 using Compliance.Audit.Personal;
+using Compliance.Audit.Searching;
 using Compliance.Audit.Tree;
 
 namespace Compliance.Audit.Sequencing;
@@ -41,6 +42,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
     /// <summary>Where the log is: what it acknowledged last.</summary>
     public LogPosition Position => _position;
+
+    /// <summary>Index of the newest entries.</summary>
+    internal FreshIndex Fresh { get; } = new();
 
     /// <summary>How the log is.</summary>
     public AuditHealth Health => new()
@@ -237,7 +241,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             : new Dictionary<Guid, AuditReceipt>();
         while (true)
         {
-            var builder = new BatchBuilder(_position.Edge, NextRecordedAt(), _sources, known);
+            var builder = new BatchBuilder(_position.Edge, NextRecordedAt(), _sources, Fresh, known);
             IReadOnlyList<AuditReceipt>[] receipts = [.. batch.Select(work => builder.Add(work.Entries))];
             if (builder.IsEmpty || await TryStoreAsync(builder))
             {
@@ -265,6 +269,11 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         catch (DuplicateEventException)
         {
             return false;
+        }
+
+        for (var i = 0; i < builder.Terms.Count; i++)
+        {
+            Fresh.Add(batch.First + i, builder.Terms[i]);
         }
 
         _recordedAt = batch.RecordedAt;
@@ -327,6 +336,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
                 _alarm.Raise(AuditAlarmKind.Tampered, $"the tree of the {stored.Size} stored entries has another root than was recorded with the last of them");
             }
 
+            await LogTail.ReadAsync(_store, Fresh, stored, cancellationToken);
             _sources = new SourceLedger(stored.Sources);
             _gaps = _sources.WithGaps;
             _recordedAt = stored.RecordedAt;

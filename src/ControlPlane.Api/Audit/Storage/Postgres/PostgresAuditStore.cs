@@ -70,16 +70,14 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
         (await PostgresReads.RowsAsync(
             _source, "SELECT hashes FROM audit.tile WHERE level = $1 AND idx = $2", static r => r.GetFieldValue<byte[]>(0), cancellationToken, level, index)).FirstOrDefault());
 
-    public Task<IReadOnlyList<Posting>> ReadPostingsAsync(long segment, long term, long before, int limit, CancellationToken cancellationToken) =>
-        TryAsync<IReadOnlyList<Posting>>(async () => await PostgresReads.RowsAsync(
+    public Task<Posting?> ReadPostingAsync(long segment, long term, CancellationToken cancellationToken) => TryAsync(async () =>
+        (await PostgresReads.RowsAsync(
             _source,
-            "SELECT first, rest FROM audit.posting WHERE segment = $1 AND term = $2 AND first < $3 ORDER BY first DESC LIMIT $4",
-            r => new Posting(segment, term, r.GetInt64(0), r.GetFieldValue<byte[]>(1)),
+            "SELECT distances FROM audit.posting WHERE segment = $1 AND term = $2",
+            r => new Posting(segment, term, r.GetFieldValue<byte[]>(0)),
             cancellationToken,
             segment,
-            term,
-            before,
-            limit));
+            term)).FirstOrDefault());
 
     public Task ProbeAsync(CancellationToken cancellationToken) => TryAsync(() => InTransactionAsync(
         writer => ExecuteAsync(writer, "INSERT INTO audit.probe(one) VALUES(1) ON CONFLICT(one) DO UPDATE SET writes = probe.writes + 1", cancellationToken), cancellationToken));

@@ -60,8 +60,7 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
 
     public Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken) => DoAsync(() => _reads.Tile(level, index));
 
-    public Task<IReadOnlyList<Posting>> ReadPostingsAsync(long segment, long term, long before, int limit, CancellationToken cancellationToken) =>
-        DoAsync(() => _reads.Postings(segment, term, before, limit));
+    public Task<Posting?> ReadPostingAsync(long segment, long term, CancellationToken cancellationToken) => DoAsync(() => _reads.Posting(segment, term));
 
     /// <summary>A write into the file may find room that it had already; a file beside it shows whether the disk has any.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) => DoAsync(() =>
@@ -83,12 +82,10 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
             certify.Bind(1, end).Bind(2, certificate).Run();
         }
 
-        // Postings that reach beyond the end stay: readers pass over entries that are gone.
-        foreach (var table in (string[])["DELETE FROM entry WHERE idx < ?1", "DELETE FROM event WHERE idx < ?1", "DELETE FROM posting WHERE segment < ?1 / 1048576"])
-        {
-            using var delete = new SqliteStatement(_connection!, table);
-            delete.Bind(1, end).Run();
-        }
+        // Of a segment that is pruned in part the postings stay: readers pass over entries that are gone.
+        Delete("DELETE FROM entry WHERE idx < ?1", end);
+        Delete("DELETE FROM event WHERE idx < ?1", end);
+        Delete("DELETE FROM posting WHERE segment < ?1", Posting.SegmentOf(end));
     }));
 
     public ValueTask DisposeAsync()
@@ -156,6 +153,12 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         {
             Run(FormattableString.Invariant($"PRAGMA max_page_count={pages}"));
         }
+    }
+
+    private void Delete(string sql, long before)
+    {
+        using var delete = new SqliteStatement(_connection!, sql);
+        delete.Bind(1, before).Run();
     }
 
     private void Run(string sql)

@@ -57,13 +57,8 @@ internal sealed class SqliteReads(string path) : IDisposable
         return found.Count == 0 ? null : found[0];
     }
 
-    public IReadOnlyList<Posting> Postings(long segment, long term, long before, int limit) => Query(
-        "SELECT first, rest FROM posting WHERE segment = $1 AND term = $2 AND first < $3 ORDER BY first DESC LIMIT $4",
-        r => new Posting(segment, term, r.GetInt64(0), r.GetFieldValue<byte[]>(1)),
-        segment,
-        term,
-        before,
-        limit);
+    public Posting? Posting(long segment, long term) => Query(
+        "SELECT distances FROM posting WHERE segment = $1 AND term = $2", r => new Posting(segment, term, r.GetFieldValue<byte[]>(0)), segment, term).FirstOrDefault();
 
     public void Dispose()
     {
