@@ -54,4 +54,11 @@ public static class Permissions
 
     /// <summary>See and end one's own sessions and tokens.</summary>
     public static Permission OwnAccess { get; } = new("access.own", "see your own access", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>Every one of them.</summary>
+    public static IReadOnlyList<Permission> All { get; } =
+    [
+        ReadServices, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, AppendAudit, ReadHistory, DecideApprovals,
+        ReadAccess, ManageAccess, OwnAccess,
+    ];
 }
