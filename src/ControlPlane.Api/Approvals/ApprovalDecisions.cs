@@ -168,7 +168,7 @@ public sealed class ApprovalDecisions(
         {
             Kind = asker.Kind,
             Id = asker.Id,
-            PersonId = asker.PersonId,
+            OwnerId = asker.PersonId == asker.Id ? null : asker.PersonId,
             DisplayName = asker.DisplayName,
             Grants = asker.Grants,
             Via = asker.Via,
@@ -206,7 +206,7 @@ public sealed class ApprovalDecisions(
                     Id = Guid.CreateVersion7(now),
                     Source = CommandRecord.Source,
                     OccurredAt = now,
-                    Actor = Actors.Of(caller),
+                    Actor = AccessAudit.ActorOf(caller),
                     Action = $"approvals.{verb}",
                     Object = new("Approval", request.Subjects[0].Namespace, request.Id.ToString()),
                     Outcome = outcome,
@@ -214,7 +214,7 @@ public sealed class ApprovalDecisions(
                     CorrelationId = request.CorrelationId,
                     Frameworks = request.Subjects[0].Frameworks,
                     Details = details,
-                    PersonalData = Actors.PersonalDataOf(caller),
+                    PersonalData = CallerData.AddressOf(caller),
                 },
             ],
             cancellationToken);

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Compliance.Audit;
 using ControlPlane.Api.Access;
-using ControlPlane.Api.Audit.Recording;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Store;
 using Microsoft.EntityFrameworkCore;
@@ -82,7 +81,7 @@ public sealed partial class ApprovalExpiry(
         Id = Guid.CreateVersion7(now),
         Source = CommandRecord.Source,
         OccurredAt = now,
-        Actor = Actors.Of(Caller.System),
+        Actor = AccessAudit.ActorOf(Caller.System),
         Action = request.State == ApprovalState.Expired ? "approvals.expire" : "approvals.close",
         Object = new("Approval", request.Subjects[0].Namespace, request.Id.ToString()),
         Reason = request.Problem,

@@ -1,3 +1,5 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +27,7 @@ public static class ApprovalRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapApprovals(this RouteGroupBuilder api)
     {
-        var approvals = api.MapGroup("/approvals").WithTags("Approvals");
+        var approvals = api.MapGroup("/approvals").WithTags("Approvals").Requires(Permissions.DecideApprovals);
         approvals.MapGet("/", List).WithSummary("Lists what waits for approval (?state=pending), what was decided (?state=decided) or both, newest first.");
         approvals.MapGet("/{id:guid}", Find).WithSummary("Shows one request, with the change in full.");
         approvals.MapPost("/{id:guid}/approve", Approve).WithSummary("Approves a request of somebody else, and runs it, if it would still do the same.");

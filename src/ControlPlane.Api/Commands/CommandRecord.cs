@@ -45,7 +45,7 @@ internal sealed class CommandRecord(Command command, Caller caller, string corre
             Id = Guid.CreateVersion7(now),
             Source = Source,
             OccurredAt = now,
-            Actor = Actors.Of(caller),
+            Actor = AccessAudit.ActorOf(caller),
             Action = Action,
             Object = new(subject.Kind, subject.Namespace, subject.Name),
             Outcome = outcome,
@@ -55,7 +55,7 @@ internal sealed class CommandRecord(Command command, Caller caller, string corre
             Before = before,
             After = after,
             Details = Details(problem, approval),
-            PersonalData = outcome is AuditOutcome.Succeeded or AuditOutcome.Failed ? [] : Actors.PersonalDataOf(caller),
+            PersonalData = outcome is AuditOutcome.Succeeded or AuditOutcome.Failed ? [] : CallerData.AddressOf(caller),
         });
     }
 

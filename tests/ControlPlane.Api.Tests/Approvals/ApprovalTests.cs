@@ -37,11 +37,11 @@ public sealed class ApprovalTests(RunningControlPlane running)
     [Fact]
     public async Task Nobody_approves_what_he_asked_for_himself_whichever_way_he_comes()
     {
-        var location = await AskAsync("own", Asker with { PersonId = "person-1" });
+        var location = await AskAsync("own");
 
         var himself = await PostAsync($"{location}/approve", Asker with { Grants = [new(Role.Admin)] });
-        var byToken = await PostAsync($"{location}/approve", TestCaller.Of("token-9", new RoleGrant(Role.Admin)) with { PersonId = "person-1" });
-        var service = await PostAsync($"{location}/approve", TestCaller.Of("robot", new RoleGrant(Role.Admin)) with { PersonId = null });
+        var byToken = await PostAsync($"{location}/approve", TestCaller.Of("token-9", new RoleGrant(Role.Admin)) with { Kind = CallerKind.Token, OwnerId = "engineer-1" });
+        var service = await PostAsync($"{location}/approve", TestCaller.Of("robot", new RoleGrant(Role.Admin)) with { Kind = CallerKind.ServiceAccount });
 
         Assert.All([himself, byToken, service], answer => answer.Problem(HttpStatusCode.Forbidden));
         Assert.Null(await FindAsync("own"));

@@ -7,7 +7,7 @@ namespace ControlPlane.Api.Tests.Testing;
 /// <summary>Who a test asks as. Sign-in has tests of its own; here the caller is who the request says, an admin where it says nothing.</summary>
 internal static class TestCaller
 {
-    /// <summary>Header: id, a semicolon, id of the person behind, a semicolon, and grants as <c>role[@namespace]</c> with commas between.</summary>
+    /// <summary>Header: kind, id, id of the owner, and grants, with semicolons between; grants as <c>role[@namespace]</c> with commas between.</summary>
     private const string Header = "X-Test-Caller";
 
     public static Caller Admin { get; } = Of("admin", new RoleGrant(Role.Admin));
@@ -16,7 +16,6 @@ internal static class TestCaller
     {
         Kind = CallerKind.Person,
         Id = id,
-        PersonId = id,
         DisplayName = id.ToUpperInvariant(),
         Grants = grants,
         Via = "rest",
@@ -25,7 +24,7 @@ internal static class TestCaller
 
     public static HttpRequestMessage As(this HttpRequestMessage request, Caller caller)
     {
-        request.Headers.Add(Header, $"{caller.Id};{caller.PersonId};{string.Join(',', caller.Grants.Select(grant => grant.Namespace is null ? $"{grant.Role}" : $"{grant.Role}@{grant.Namespace}"))}");
+        request.Headers.Add(Header, $"{caller.Kind};{caller.Id};{caller.OwnerId};{string.Join(',', caller.Grants.Select(grant => grant.Namespace is null ? $"{grant.Role}" : $"{grant.Role}@{grant.Namespace}"))}");
         return request;
     }
 
@@ -40,7 +39,11 @@ internal static class TestCaller
     private static Caller Read(string text)
     {
         var parts = text.Split(';');
-        return Of(parts[0], [.. parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Grant)]) with { PersonId = parts[1].Length > 0 ? parts[1] : null };
+        return Of(parts[1], [.. parts[3].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Grant)]) with
+        {
+            Kind = Enum.Parse<CallerKind>(parts[0]),
+            OwnerId = parts[2].Length > 0 ? parts[2] : null,
+        };
     }
 
     private static RoleGrant Grant(string text) => text.Split('@') is [var role, var ns] ? new(Enum.Parse<Role>(role), ns) : new(Enum.Parse<Role>(text));

@@ -1,5 +1,7 @@
 using System.Net;
 using Compliance.Audit;
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +20,7 @@ public static class IngestionRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapAuditIngestion(this RouteGroupBuilder api)
     {
-        var audit = api.MapGroup("/audit").WithTags("Audit").AddEndpointFilter(BackPressureAsync);
+        var audit = api.MapGroup("/audit").WithTags("Audit").Requires(Permissions.AppendAudit).AddEndpointFilter(BackPressureAsync);
         audit.MapPost("/events", Take)
             .WithSummary("Takes events of fleet services, one JSON object a line; whole or not at all, unless ?partial=true.")
             .Accepts<string>(Ndjson)
