@@ -53,6 +53,8 @@ public sealed class RunningControlPlane : IAsyncLifetime
 
     internal InMemoryAuditLog Log { get; } = new();
 
+    internal TestStore Store => _store;
+
     internal FleetCaches Caches => _app!.Services.GetRequiredService<FleetCaches>();
 
     internal InstanceDirectory Instances => _app!.Services.GetRequiredService<InstanceDirectory>();
