@@ -62,7 +62,7 @@ public sealed class ApprovalsPageTests : ConsoleTest
 
     private async Task StoreAsync(Guid id, ApprovalState state)
     {
-        await using var context = await Console.Services.GetRequiredService<IDbContextFactory<ControlPlaneContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var context = await Console.Services.GetRequiredService<IDbContextFactory<ControlPlaneContext>>().CreateDbContextAsync(Xunit.TestContext.Current.CancellationToken);
         context.Add(new ApprovalRequest
         {
             Id = id,
@@ -79,6 +79,6 @@ public sealed class ApprovalsPageTests : ConsoleTest
             CorrelationId = "trace-1",
             State = state,
         });
-        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await context.SaveChangesAsync(Xunit.TestContext.Current.CancellationToken);
     }
 }
