@@ -2,6 +2,7 @@ using LocalCluster.Actions;
 using LocalCluster.Admission;
 using LocalCluster.Admission.Policies;
 using LocalCluster.Api;
+using LocalCluster.Auditing;
 using LocalCluster.Applying;
 using LocalCluster.Discovery;
 using LocalCluster.Identity;
@@ -32,6 +33,7 @@ internal static class LocalClusterServices
         services.AddRegistry();
         services.AddIdentity(options);
         services.AddActions();
+        services.AddSingleton(new RequestAudit(options.Audit, clock));
         services.AddApi();
         services.AddLifecycle();
     }

@@ -15,6 +15,15 @@ public sealed record Caller
     /// <summary>Opaque and lasting id: it goes into the audit log, so it must not be a name or an address.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Opaque id of the person that a token belongs to; null for all else.</summary>
+    public string? OwnerId { get; init; }
+
+    /// <summary>
+    /// Opaque id of the person behind: a person's own, the owner's of a token; null where there is none. Two callers with the same one are not two
+    /// pairs of eyes.
+    /// </summary>
+    public string? PersonId => Kind == CallerKind.Person ? Id : OwnerId;
+
     /// <summary>Name for people to read.</summary>
     public required string DisplayName { get; init; }
 
@@ -56,11 +65,17 @@ public enum CallerKind
 /// <summary>Tells the use cases who asks. It follows the flow of a request or of a console's circuit, across awaits.</summary>
 public sealed class CallerContext
 {
-    private readonly AsyncLocal<Caller?> _current = new();
+    private readonly AsyncLocal<Func<Caller>?> _current = new();
 
     /// <summary>Who asks; <see cref="Caller.Nobody"/> where nobody said.</summary>
-    public Caller Current => _current.Value ?? Caller.Nobody;
+    public Caller Current => _current.Value?.Invoke() ?? Caller.Nobody;
 
     /// <summary>Makes somebody the caller of all that follows in this flow.</summary>
-    public void Become(Caller caller) => _current.Value = caller;
+    public void Become(Caller caller) => _current.Value = () => caller;
+
+    /// <summary>
+    /// Makes whoever it is at the time the caller of all that follows in this flow: a page that is open for hours must lose at once what its
+    /// caller loses.
+    /// </summary>
+    public void Become(Func<Caller> caller) => _current.Value = caller;
 }

@@ -1,5 +1,8 @@
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Approvals;
+using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Fleet;
+using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +24,8 @@ public static class ControlPlaneEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity();
+            app.MapGroup("/api/v1").HeedsIdempotencyKeys().AnswersPendingChanges()
+                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAuditIngestion();
             app.MapOpenApi();
             app.MapScalarApiReference("/docs");
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
@@ -33,6 +34,7 @@ public static class ControlPlaneServices
         services.AddSingleton(options);
         AddCluster(services, isAsked: options.Roles != ControlPlaneRoles.Operators);
         AddQueries(services);
+        services.AddCommands().AddAuditIngestion();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
             services.AddOperators(options.Identity, options.LeaderLease);
@@ -82,12 +84,9 @@ public static class ControlPlaneServices
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
-        services.AddSingleton<CommandGate>();
-        services.AddSingleton<ManifestCommands>();
         services.AddSingleton<NamespaceReader>();
         services.AddSingleton<OnboardingQuery>();
         services.AddSingleton<HandOverQuery>();
-        services.AddSingleton<HandOverCommand>();
         services.AddSingleton<ActivityLog>();
         services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
         services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());

@@ -29,4 +29,10 @@ public static class FleetApi
 
     /// <summary>Annotation on an owned object that somebody else had made: it carries no owner reference, and stays when the service is deleted.</summary>
     public const string TakenOverAnnotation = Group + "/taken-over";
+
+    /// <summary>
+    /// Annotation on a declaration that was made in the console: the generation that the change made, a dot, and the change's correlation id, so
+    /// that what operators write because of it can be traced to who asked for it. It says nothing about any other generation.
+    /// </summary>
+    public const string ChangeAnnotation = Group + "/change";
 }

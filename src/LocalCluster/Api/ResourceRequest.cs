@@ -5,6 +5,7 @@ using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Errors;
 
 using LocalCluster.Registry;
+using LocalCluster.Storage;
 
 namespace LocalCluster.Api;
 
@@ -19,6 +20,9 @@ internal sealed record ResourceRequest(HttpContext Http, RequestPath Path, ApiRe
 
     /// <summary>What the path shows of objects.</summary>
     public IObjectView View => field ??= IObjectView.Of(Resource, Path.Subresource);
+
+    /// <summary>The object that was answered; null while none is, and for lists.</summary>
+    public StoredObject? Answered { get; set; }
 
     /// <summary>Namespace and name that the path says.</summary>
     public ObjectKey Key => new(Path.Namespace, Path.Name);

@@ -1,11 +1,16 @@
 using System.Diagnostics.Metrics;
 using Bunit;
+using Compliance.Audit;
+using Compliance.Audit.Testing;
 using ControlPlane.Api.Hosting;
+using ControlPlane.Api.Store;
+using ControlPlane.Api.Tests.Testing;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Shell;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Operators.Cluster;
 
@@ -35,9 +40,13 @@ internal sealed class ConsoleContext : BunitContext
         Services.AddMetrics();
         Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
         Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
+        Services.AddSingleton<IAuditLog>(Log);
+        Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_ => new TestStore());
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
     }
+
+    public InMemoryAuditLog Log { get; } = new();
 
     public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 
