@@ -1,20 +1,32 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Problems;
 using Microsoft.Extensions.Logging;
 
 namespace ControlPlane.Api.Commands;
 
 /// <summary>
-/// The one way by which anything that people ask for is changed, and so the place for roles and the audit log. There is no sign-in yet: anybody
-/// who reaches the port may ask, and every command leaves a line in the log.
+/// The one way by which anything that people ask for is changed, and so the place for roles and the audit log.
 /// </summary>
-public sealed partial class CommandGate(ILogger<CommandGate> logger)
+public sealed partial class CommandGate(Authorizer authorizer, ILogger<CommandGate> logger)
 {
-    /// <summary>Runs a command.</summary>
-    /// <param name="command">What is done, such as <c>HandOver</c>.</param>
-    /// <param name="subject">To what, such as <c>shop/cart</c>.</param>
-    /// <param name="action">Does it.</param>
+    /// <summary>Runs a command, once the caller is allowed to have all of it done.</summary>
+    /// <param name="command">What is asked for.</param>
+    /// <param name="action">Does it, and tells the trace what was before and after.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<T> RunAsync<T>(string command, string subject, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    /// <exception cref="AccessException">The caller may not.</exception>
+    public Task<T> RunAsync<T>(Command command, Func<CommandTrace, CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        foreach (var subject in command.Subjects)
+        {
+            authorizer.Demand(command.Permission, subject.Namespace.Length > 0 ? subject.Namespace : null, subject.Team);
+        }
+
+        var what = string.Join(", ", command.Subjects.Take(10).Select(subject => $"{subject.Kind} {subject.Namespace}/{subject.Name}"));
+        return RunAsync(command.Permission.Name, what, cancel => action(new CommandTrace(), cancel), cancellationToken);
+    }
+
+    private async Task<T> RunAsync<T>(string command, string subject, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(action);
         try

@@ -1,3 +1,5 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Manifests;
@@ -5,7 +7,6 @@ using ControlPlane.Api.Onboarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
-using Scalar.AspNetCore;
 
 namespace ControlPlane.Api.Hosting;
 
@@ -16,14 +17,15 @@ public static class ControlPlaneEndpoints
     public static IEndpointRouteBuilder MapControlPlane(this IEndpointRouteBuilder app, ControlPlaneOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
-        app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(CacheHealthCheck.Tag) });
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false }).ForAnybody("says one word, which kubelets need");
+        app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(CacheHealthCheck.Tag) })
+            .ForAnybody("says one word, which kubelets need");
+        app.MapPrometheusScrapingEndpoint("/metrics").Requires(Permissions.ReadMetrics).OpenToThisMachine();
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity();
-            app.MapOpenApi();
-            app.MapScalarApiReference("/docs");
+            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity().MapAccess();
+            app.MapOpenApi().ForSignedIn();
+            ApiReference.Map(app);
         }
 
         return app;

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Compliance.Audit;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Commands;
@@ -7,12 +9,14 @@ using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using ControlPlane.Api.Plans;
 using ControlPlane.Api.Problems;
+using ControlPlane.Api.Store;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Operators.Cluster;
@@ -31,6 +35,9 @@ public static class ControlPlaneServices
     {
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
+        services.TryAddSingleton<IAuditLog, VolatileAuditLog>();
+        services.AddStore(new StoreOptions(options.DataDirectory, options.PostgreSql));
+        services.AddAccess(options);
         AddCluster(services);
         AddQueries(services);
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
@@ -77,6 +84,7 @@ public static class ControlPlaneServices
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<CommandGate>();
+        services.AddSingleton<ManifestOwners>();
         services.AddSingleton<ManifestCommands>();
         services.AddSingleton<NamespaceReader>();
         services.AddSingleton<OnboardingQuery>();

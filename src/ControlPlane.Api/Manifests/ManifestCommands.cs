@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
 using ControlPlane.Kubernetes.Client;
@@ -27,23 +28,16 @@ public sealed record ApplyOutcome(bool Applied, IReadOnlyList<AppliedManifest> M
 /// field manager. All or nothing as far as that can be known: if any manifest would be refused, or a GitOps tool keeps what it would change,
 /// none is written.
 /// </summary>
-public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscovery discovery, CommandGate gate)
+public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscovery discovery, ManifestOwners subjects, CommandGate gate)
 {
-    /// <summary>As many objects as the record of a command names.</summary>
-    private const int MostNamed = 10;
-
     private static readonly WriteOptions Write = new() { FieldManager = FleetApi.ConsoleFieldManager, Force = true, FieldValidation = "Strict" };
 
     /// <summary>Applies manifests in their order.</summary>
     public Task<ApplyOutcome> ApplyAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifests);
-        var subject = string.Join(", ", manifests.Take(MostNamed).Select(manifest => $"{manifest.Kind} {manifest.Key}"));
         return gate.RunAsync(
-            "ApplyManifests",
-            manifests.Count > MostNamed ? $"{subject} and {manifests.Count - MostNamed} more" : subject,
-            cancel => ApplyAllAsync(manifests, cancel),
-            cancellationToken);
+            new Command(Permissions.ApplyManifests, [.. manifests.SelectMany(manifest => subjects.Of(manifest))]), (_, cancel) => ApplyAllAsync(manifests, cancel), cancellationToken);
     }
 
     private async Task<ApplyOutcome> ApplyAllAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Resources;
+using Operators.Cluster;
 
 namespace ControlPlane.Api.Onboarding;
 
@@ -18,7 +20,7 @@ public sealed record HandOverOutcome(bool HandedOver, HandOverPreview Preview);
 /// Hands an adopted workload over to the operator: the new declaration is applied under the console's field manager. Cut off between the two
 /// writes, it leaves the service as it was, with the console on record for its spec.
 /// </summary>
-public sealed class HandOverCommand(HandOverQuery query, KubeApi api, CommandGate gate)
+public sealed class HandOverCommand(HandOverQuery query, KubeApi api, FleetCaches caches, CommandGate gate)
 {
     private static readonly WriteOptions Write = new() { FieldManager = FleetApi.ConsoleFieldManager };
 
@@ -29,7 +31,10 @@ public sealed class HandOverCommand(HandOverQuery query, KubeApi api, CommandGat
     /// <exception cref="RequestException">The declaration would no longer be the one that was looked at.</exception>
     /// <exception cref="KubeApiException">There is no such service, or the API refuses.</exception>
     public Task<HandOverOutcome> HandOverAsync(ObjectKey service, string? fingerprint, CancellationToken cancellationToken) =>
-        gate.RunAsync("HandOver", service.ToString(), cancel => RunAsync(service, fingerprint, cancel), cancellationToken);
+        gate.RunAsync(
+            new Command(Permissions.HandOver, new CommandSubject(ManagedService.ResourceType.Kind, service.Namespace, service.Name) { Team = caches.Services.Cache.Find(service)?.Spec.Owner.Team }),
+            (_, cancel) => RunAsync(service, fingerprint, cancel),
+            cancellationToken);
 
     private async Task<HandOverOutcome> RunAsync(ObjectKey service, string? fingerprint, CancellationToken cancellationToken)
     {

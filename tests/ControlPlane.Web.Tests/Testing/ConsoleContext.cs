@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Bunit;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
@@ -19,6 +20,7 @@ internal sealed class ConsoleContext : BunitContext
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly CallerContext _callers = new();
     private long _version;
 
     public ConsoleContext()
@@ -37,7 +39,13 @@ internal sealed class ConsoleContext : BunitContext
         Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
+        Services.AddSingleton(_callers);
+        Become(new RoleGrant(Role.Admin));
     }
+
+    /// <summary>Makes somebody with these roles look at the pages.</summary>
+    public void Become(params RoleGrant[] grants) => _callers.Become(
+        new Caller { Kind = CallerKind.Person, Id = "u_test", PersonId = "u_test", DisplayName = "Asha", Grants = grants, Via = "console" });
 
     public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 

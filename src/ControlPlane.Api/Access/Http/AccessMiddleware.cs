@@ -25,7 +25,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         }
 
         var rule = context.GetEndpoint()?.Metadata.GetMetadata<IAccessRule>();
-        if (context.GetEndpoint() is null || rule is { IsForAnybody: true })
+        if (context.GetEndpoint() is null || rule is { IsForAnybody: true } || IsOpenToThisMachine(context, caller))
         {
             await next(context);
             return;
@@ -72,6 +72,10 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         using var ended = EndWithSession(context, caller, sessions);
         await next(context);
     }
+
+    private static bool IsOpenToThisMachine(HttpContext context, Caller? caller) =>
+        caller is null && context.GetEndpoint()?.Metadata.GetMetadata<OpenToThisMachineAttribute>() is not null
+        && context.Request.Headers.Authorization.Count == 0 && Visitor.Of(context).IsLocal;
 
     /// <summary>A session can end, and its roles change, while a stream or a page is open.</summary>
     private static Func<Caller> AsOfNow(Caller caller, SessionRegistry sessions) => caller.SessionId is { } session
