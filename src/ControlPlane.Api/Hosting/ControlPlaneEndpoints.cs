@@ -1,7 +1,10 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Approvals;
+using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Fleet;
+using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +26,8 @@ public static class ControlPlaneEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics").Requires(Permissions.ReadMetrics).OpenToThisMachine();
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity().MapAccess();
+            app.MapGroup("/api/v1").HeedsIdempotencyKeys().AnswersPendingChanges()
+                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAuditIngestion().MapAccess();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Compliance.Audit;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
@@ -40,6 +41,7 @@ public static class ControlPlaneServices
         services.AddAccess(options);
         AddCluster(services);
         AddQueries(services);
+        services.AddCommands().AddAuditIngestion();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
             services.AddOperators(options.Identity, options.LeaderLease);
@@ -83,13 +85,9 @@ public static class ControlPlaneServices
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
-        services.AddSingleton<CommandGate>();
-        services.AddSingleton<ManifestOwners>();
-        services.AddSingleton<ManifestCommands>();
         services.AddSingleton<NamespaceReader>();
         services.AddSingleton<OnboardingQuery>();
         services.AddSingleton<HandOverQuery>();
-        services.AddSingleton<HandOverCommand>();
         services.AddSingleton<ActivityLog>();
         services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
         services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());

@@ -1,5 +1,6 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
+using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ public static class ManifestRest
             .Requires(Permissions.Plan);
         api.MapPost("/manifests", Apply)
             .WithTags("Manifests")
-            .WithSummary("Applies manifests; if any of them would be refused, none is.")
+            .WithSummary("Applies manifests; if any of them would be refused, none is. X-Reason says why.")
             .TakesManifests()
             .Requires(Permissions.ApplyManifests);
         return api;
@@ -33,7 +34,7 @@ public static class ManifestRest
     private static async Task<Results<Ok<ApplyOutcome>, UnprocessableEntity<ApplyOutcome>>> Apply(
         HttpRequest request, ManifestCommands commands, CancellationToken cancellationToken)
     {
-        var outcome = await commands.ApplyAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), cancellationToken);
+        var outcome = await commands.ApplyAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), Reasons.Of(request), cancellationToken);
         return outcome.Applied ? TypedResults.Ok(outcome) : TypedResults.UnprocessableEntity(outcome);
     }
 }

@@ -16,7 +16,7 @@ namespace ControlPlane.Api.Plans;
 /// Says what applying manifests would do: the API server judges the manifests by dry run, the operators' planners plan what follows from them,
 /// and the API server says by dry run what would become of each object. So the answer is what would happen, defaults and all.
 /// </summary>
-public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge judge, ManifestOwners owners, Authorizer authorizer)
+public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge judge, ManifestSubjects subjects, Authorizer authorizer)
 {
     /// <summary>Dry runs at once.</summary>
     private const int AtOnce = 8;
@@ -28,7 +28,7 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
     public async Task<PlanResult> PlanAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifests);
-        foreach (var subject in manifests.SelectMany(owners.Of))
+        foreach (var subject in await subjects.OfAsync(manifests, cancellationToken))
         {
             authorizer.Demand(Permissions.Plan, subject.Namespace.Length > 0 ? subject.Namespace : null, subject.Team);
         }

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Compliance.Audit;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
+using ControlPlane.Api.Approvals;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using Microsoft.AspNetCore.Http;
@@ -37,8 +39,13 @@ public sealed partial record ProblemDescription(HttpStatusCode Status, string Ti
             e.Message,
             "What came from your address under your name looked suspicious. It ends by itself within an hour; an admin can lift it before.",
             new Dictionary<string, object?> { ["reason"] = "blocked" }),
-        Compliance.Audit.AuditUnavailableException e => new(HttpStatusCode.ServiceUnavailable, "Nothing can be changed now, because it can't be put on record", e.Message, None),
         RequestException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["field"] = e.Field }),
+        ApprovalPendingException e => new(HttpStatusCode.Accepted, e.Message, Detail: null, new Dictionary<string, object?> { ["approval"] = e.Approval }),
+        AuditUnavailableException e => new(
+            HttpStatusCode.ServiceUnavailable,
+            "Nothing can be changed now: the audit log takes no entries",
+            $"{e.Message}. No change without its record: changes are not taken until the log is back. Looking is possible meanwhile.",
+            None),
         BadHttpRequestException e => Unreadable(e),
         KubeApiException e => new(
             (int)e.StatusCode >= 500 ? HttpStatusCode.BadGateway : e.StatusCode,

@@ -17,6 +17,7 @@ internal sealed record Place(string Name, string Address, string Icon, string Sh
         new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f", Permissions.ReadServices),
         new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a", Permissions.ReadActivity),
         new("Preview", "/preview", Icons.Material.Rounded.Difference, "g p", Permissions.Plan),
+        new("Approvals", "/approvals", Icons.Material.Rounded.HowToReg, "g v", Permissions.DecideApprovals),
         new("Onboarding", "/onboarding", Icons.Material.Rounded.MoveToInbox, "g o", Permissions.ReadOnboarding),
         new("Access", "/access", Icons.Material.Rounded.ManageAccounts, "g u", Permissions.ReadAccess),
     ];

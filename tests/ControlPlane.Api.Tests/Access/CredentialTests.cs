@@ -73,22 +73,22 @@ public sealed class CredentialTests(RunningControlPlane running)
 
         var me = (await Answer.ReadAsync(await browser.GetAsync("/api/v1/me", TestContext.Current.CancellationToken))).Ok();
         Assert.Equal(["viewer@shop"], me["roles"]!.AsArray().Select(role => (string)role!));
-        Assert.Contains(running.Audit.Events, item => item is { Action: "session.start", Outcome: Compliance.Audit.AuditOutcome.Refused, Reason: "Password: Wrong" });
-        Assert.All(running.Audit.Events, item => Assert.DoesNotContain("asha", $"{item with { PersonalData = [] }}", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(running.Log.Events, item => item is { Action: "session.start", Outcome: Compliance.Audit.AuditOutcome.Refused, Reason: "Password: Wrong" });
+        Assert.All(running.Log.Events, item => Assert.DoesNotContain("asha", $"{item with { PersonalData = [] }}", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task Nobody_signs_in_while_it_cannot_be_put_on_record()
     {
         var token = await LinkAsync();
-        running.Audit.IsAway = true;
+        running.Log.Away = "the disk is full";
         try
         {
             await Assert.ThrowsAsync<Compliance.Audit.AuditUnavailableException>(() => Desk.ByLinkAsync(token, Here, TestContext.Current.CancellationToken));
         }
         finally
         {
-            running.Audit.IsAway = false;
+            running.Log.Away = null;
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
+using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Suspicion;
-using ControlPlane.Api.Tests.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -14,7 +14,7 @@ public sealed class SuspicionGaugeTests
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 6, 0, 0, TimeSpan.Zero));
-    private readonly RecordedAudit _audit = new();
+    private readonly InMemoryAuditLog _audit = new();
     private readonly FakeLogger<SuspicionGauge> _log = new();
     private readonly SuspicionGauge _gauge;
 

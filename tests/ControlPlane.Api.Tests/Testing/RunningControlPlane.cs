@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
@@ -16,18 +17,34 @@ namespace ControlPlane.Api.Tests.Testing;
 /// <summary>The control plane as it is hosted, over an API server in memory. One for all tests: each uses a namespace of its own.</summary>
 public sealed class RunningControlPlane : IAsyncLifetime
 {
+    /// <summary>A reason for what stops money, as by default; a second person where tests want one.</summary>
+    private static readonly Dictionary<string, string?> Policy = new()
+    {
+        ["Commands:Rules:0:Actions:0"] = "manifests.apply",
+        ["Commands:Rules:0:Tiers:0"] = "Critical",
+        ["Commands:Rules:0:Reason"] = "true",
+        ["Commands:Rules:1:Actions:0"] = "manifests.*",
+        ["Commands:Rules:1:Namespaces:0"] = FourEyes,
+        ["Commands:Rules:1:Approval:ExpiresAfter"] = "08:00:00",
+        ["Commands:Rules:2:Actions:0"] = "services.handover",
+        ["Commands:Rules:2:Reason"] = "true",
+    };
+
+    private readonly string _data = Directory.CreateTempSubdirectory("dabbawala-api-").FullName;
     private TestCluster? _cluster;
     private WebApplication? _app;
     private HttpClient? _http;
-    private readonly string _data = Directory.CreateTempSubdirectory("dabbawala-api-").FullName;
     private int _namespaces;
+
+    /// <summary>A namespace in which every apply takes a second person.</summary>
+    internal const string FourEyes = "four-eyes";
 
     internal TestCluster Cluster => _cluster!;
 
     internal HttpClient Http => _http!;
 
     /// <summary>What was put on record.</summary>
-    internal RecordedAudit Audit { get; } = new();
+    internal InMemoryAuditLog Log { get; } = new();
 
     /// <summary>What is printed at start.</summary>
     internal StringWriter Output { get; } = new();
@@ -53,7 +70,8 @@ public sealed class RunningControlPlane : IAsyncLifetime
                 Output = Output,
                 ServiceAccounts = new Dictionary<string, IReadOnlyList<RoleGrant>> { ["bound/sender"] = [new(Role.AuditSource, "bound"), new(Role.Viewer, "bound")] },
             },
-            Audit);
+            Log,
+            policy: Policy);
         await _app.StartAsync();
         _http = With((await File.ReadAllTextAsync(Path.Combine(_data, "admin.token"))).Trim());
     }
@@ -107,4 +125,7 @@ public sealed class RunningControlPlane : IAsyncLifetime
 
     internal async Task<Answer> PostAsync(string path, HttpContent? body) =>
         await Answer.ReadAsync(await Http.PostAsync(path, body, TestContext.Current.CancellationToken));
+
+    internal async Task<Answer> SendAsync(HttpRequestMessage request) =>
+        await Answer.ReadAsync(await Http.SendAsync(request, TestContext.Current.CancellationToken));
 }

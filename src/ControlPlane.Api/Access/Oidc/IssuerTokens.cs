@@ -58,7 +58,7 @@ internal sealed class IssuerTokens(AccessOptions options, IDbContextFactory<Cont
         var isDisabled = await context.Set<User>().AnyAsync(user => user.Id == identity.Id && user.IsDisabled, cancellationToken);
         return isDisabled
             ? (null, "token_unknown")
-            : (new Caller { Kind = CallerKind.Person, Id = identity.Id, PersonId = identity.Id, DisplayName = identity.DisplayName, Grants = identity.Grants, Via = "rest" }, null);
+            : (new Caller { Kind = CallerKind.Person, Id = identity.Id, DisplayName = identity.DisplayName, Grants = identity.Grants, Via = "rest" }, null);
     }
 
     private TokenValidationParameters Rules() => new()

@@ -122,7 +122,6 @@ public sealed class SessionRegistry(IDbContextFactory<ControlPlaneContext> store
             {
                 Kind = CallerKind.Person,
                 Id = entry.User.Id,
-                PersonId = entry.User.Id,
                 DisplayName = entry.User.DisplayName,
                 Grants = entry.User.Grants,
                 Via = "console",

@@ -66,7 +66,7 @@ public sealed class TokenRegistry(IDbContextFactory<ControlPlaneContext> store, 
     {
         Kind = CallerKind.Token,
         Id = entry.Token.Id,
-        PersonId = entry.Token.OwnerId,
+        OwnerId = entry.Token.OwnerId,
         DisplayName = entry.Token.Name,
         Grants = [.. entry.Token.Grants.Where(grant => entry.Owner.Grants.Any(held => held.Covers(grant)))],
         Via = "rest",
