@@ -48,7 +48,7 @@ public static class AccessServices
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<BlockDesk>();
         services.AddSingleton<FirstStart>();
-        if ((options.Roles & (ControlPlaneRoles.Console | ControlPlaneRoles.Api)) != 0)
+        if ((options.Roles & (ControlPlaneRoles.Console | ControlPlaneRoles.Api)) != ControlPlaneRoles.None)
         {
             services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FirstStart>());
         }

@@ -5,10 +5,9 @@ using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Access.Oidc;
 using ControlPlane.Api.Access.SignIn;
 using ControlPlane.Api.Problems;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
+using FromFormAttribute = Microsoft.AspNetCore.Mvc.FromFormAttribute;
 
 namespace ControlPlane.Web.SignIn;
 

@@ -19,8 +19,8 @@ public sealed class CredentialTests(RunningControlPlane running)
     public void First_start_prints_a_link_and_leaves_a_token_that_only_its_owner_can_read()
     {
         Assert.Contains($"{running.Address.GetLeftPart(UriPartial.Authority)}/sign-in?token=", running.Output.ToString(), StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(running.DataDirectory, "admin.token")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(running.DataDirectory, "control.db")));
+        FileModes.AssertPrivate(Path.Combine(running.DataDirectory, "admin.token"));
+        FileModes.AssertPrivate(Path.Combine(running.DataDirectory, "control.db"));
     }
 
     [Fact]

@@ -79,6 +79,6 @@ public sealed partial class EveryEndpointTests(RunningControlPlane running)
             Content = method is "GET" or "DELETE" or "HEAD" ? null : JsonContent.Create(new { }),
         };
 
-    [GeneratedRegex("\\{[^}]*\\}")]
+    [GeneratedRegex("\\{[^}]*\\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 }

@@ -112,6 +112,6 @@ public sealed class SqliteStoreTests : StoreTests
     {
         await using var store = await MakeAsync();
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(store.Options.SqliteFile));
+        FileModes.AssertPrivate(store.Options.SqliteFile);
     }
 }

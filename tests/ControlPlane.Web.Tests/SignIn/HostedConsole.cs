@@ -80,7 +80,7 @@ public sealed partial class HostedConsole : IAsyncLifetime
     /// <summary>The hidden antiforgery field of a form.</summary>
     internal static string FieldOf(string page) => AntiforgeryField().Match(page).Groups["value"].Value;
 
-    [GeneratedRegex("name=\"dabbawala-antiforgery\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("name=\"dabbawala-antiforgery\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AntiforgeryField();
 
     private sealed class DiscardedAudit : IAuditLog

@@ -45,7 +45,7 @@ internal sealed class ConsoleContext : BunitContext
 
     /// <summary>Makes somebody with these roles look at the pages.</summary>
     public void Become(params RoleGrant[] grants) => _callers.Become(
-        new Caller { Kind = CallerKind.Person, Id = "u_test", PersonId = "u_test", DisplayName = "Asha", Grants = grants, Via = "console" });
+        new Caller { Kind = CallerKind.Person, Id = "u_test", DisplayName = "Asha", Grants = grants, Via = "console" });
 
     public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 

@@ -48,8 +48,8 @@ internal sealed class OpenIddictIssuer : IAsyncDisposable
         var issuer = new OpenIddictIssuer(builder.Build());
         issuer._app.UseRouting();
         issuer._app.UseAuthentication();
-        issuer._app.MapGet("/connect/authorize", issuer.Authorize);
-        issuer._app.MapPost("/connect/token", issuer.Exchange);
+        issuer._app.MapGet("/connect/authorize", (Delegate)issuer.Authorize);
+        issuer._app.MapPost("/connect/token", (Delegate)issuer.Exchange);
         await issuer._app.StartAsync(TestContext.Current.CancellationToken);
         return issuer;
     }
