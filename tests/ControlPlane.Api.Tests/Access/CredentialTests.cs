@@ -78,21 +78,6 @@ public sealed class CredentialTests(RunningControlPlane running)
     }
 
     [Fact]
-    public async Task Nobody_signs_in_while_it_cannot_be_put_on_record()
-    {
-        var token = await LinkAsync();
-        running.Log.Away = "the disk is full";
-        try
-        {
-            await Assert.ThrowsAsync<Compliance.Audit.AuditUnavailableException>(() => Desk.ByLinkAsync(token, Here, TestContext.Current.CancellationToken));
-        }
-        finally
-        {
-            running.Log.Away = null;
-        }
-    }
-
-    [Fact]
     public async Task A_change_of_roles_and_a_lock_count_at_once()
     {
         var invited = (await running.PostJsonAsync("/api/v1/users", new JsonObject { ["name"] = "ravi", ["roles"] = new JsonArray("viewer") })).Json;

@@ -33,7 +33,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
 
         if (caller is null)
         {
-            await RefuseUnknownAsync(context, options);
+            RefuseUnknown(context, options);
             return;
         }
 
@@ -85,7 +85,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
     private static IDisposable? EndWithSession(HttpContext context, Caller caller, SessionRegistry sessions) =>
         caller.SessionId is { } session && IsStream(context.Request) ? new SessionEnd(session, sessions, context.Abort, context.RequestAborted) : null;
 
-    private static async Task RefuseUnknownAsync(HttpContext context, ControlPlaneOptions options)
+    private static void RefuseUnknown(HttpContext context, ControlPlaneOptions options)
     {
         var failure = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure as RefusedCredentialException;
         if (failure is null && LeadsToSignIn(context.Request, options))
@@ -95,7 +95,6 @@ internal sealed class AccessMiddleware(RequestDelegate next)
             return;
         }
 
-        await context.ChallengeAsync(CallerPrincipal.Scheme);
         throw new UnknownCallerException(failure?.Code ?? "credential_missing");
     }
 
