@@ -56,6 +56,9 @@ public sealed class InstallPermissionTests
             "fleet.dabbawala.dev/managedservices/status patch",
             "fleet.dabbawala.dev/managedservices/finalizers update",
             .. Verbs(KnownResources.Events, "create", "patch"),
+
+            // Whose a ServiceAccount's token is.
+            .. Verbs(KnownResources.TokenReviews, "create"),
             "coordination.k8s.io/leases get",
             "coordination.k8s.io/leases create",
             "coordination.k8s.io/leases update",

@@ -21,6 +21,12 @@ public sealed class AccessibilityTests(ConsoleFixture console) : BrowserTest(con
         "/activity",
         "/preview",
         "/onboarding?namespace=shop",
+        "/access",
+        "/access?user=new",
+        "/access?tab=tokens",
+        "/access?tab=sessions",
+        "/access?tab=blocked",
+        "/account",
     ];
 
     private static readonly AxeRunOptions Rules = new()

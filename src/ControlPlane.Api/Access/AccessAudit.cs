@@ -33,14 +33,19 @@ public sealed class AccessAudit(IAuditLog log, TimeProvider time)
                     Reason = reason,
                     CorrelationId = from.CorrelationId,
                     Frameworks = ["CERT-In", "PCI-DSS"],
-                    PersonalData =
-                    [
-                        new(actor.Kind == AuditActorKind.Anonymous ? "nobody" : actor.Id, "actor.address", from.Address),
-                        new(actor.Kind == AuditActorKind.Anonymous ? "nobody" : actor.Id, "actor.agent", from.Agent),
-                    ],
+                    PersonalData = [.. Traces(actor.Kind == AuditActorKind.Anonymous ? "nobody" : actor.Id, from)],
                 },
             ],
             cancellationToken);
+
+    private static IEnumerable<PersonalDatum> Traces(string subject, Visitor from)
+    {
+        yield return new(subject, "actor.address", from.Address);
+        if (from.Agent.Length > 0)
+        {
+            yield return new(subject, "actor.agent", from.Agent);
+        }
+    }
 
     /// <summary>The actor that a caller is.</summary>
     public static AuditActor ActorOf(Caller caller) => new(

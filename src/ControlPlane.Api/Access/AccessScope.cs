@@ -20,6 +20,7 @@ public sealed class AccessScope
             switch (grant)
             {
                 case { Namespace: null, Team: null }:
+                case var _ when permission.IsOwn:
                     IsEverywhere = true;
                     break;
                 case { Namespace: { } ns, Team: null }:

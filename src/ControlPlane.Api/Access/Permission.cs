@@ -6,6 +6,9 @@ namespace ControlPlane.Api.Access;
 /// <param name="Roles">Roles that hold it. Admins hold all.</param>
 public sealed record Permission(string Name, string Does, params IReadOnlyList<Role> Roles)
 {
+    /// <summary>True when it is about oneself, so that a role in any one namespace or team gives it.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>True when the role holds it.</summary>
     public bool IsHeldBy(Role role) => role == Role.Admin || Roles.Contains(role);
 }
@@ -59,7 +62,7 @@ public static class Permissions
     public static Permission ManageAccess { get; } = new("access.manage", "change who has access");
 
     /// <summary>See and end one's own sessions and tokens.</summary>
-    public static Permission OwnAccess { get; } = new("access.own", "see your own access", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+    public static Permission OwnAccess { get; } = new("access.own", "see your own access", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer) { IsOwn = true };
 
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Live;
 using ControlPlane.Kubernetes.Applying;
@@ -20,14 +21,15 @@ public sealed class ActivityLog : IReconcileObserver, IChangeObserver
     private readonly Queue<ActivityEntry> _entries = new(Kept);
     private readonly TimeProvider _time;
     private readonly ServiceLookup _lookup;
+    private readonly FleetCaches _caches;
+    private readonly Authorizer _authorizer;
     private long _sequence;
 
     /// <summary>Follows the cluster's events; reconciles and changes are told to it.</summary>
-    public ActivityLog(FleetCaches caches, ServiceLookup lookup, TimeProvider time)
+    public ActivityLog(FleetCaches caches, ServiceLookup lookup, Authorizer authorizer, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(caches);
-        _lookup = lookup;
-        _time = time;
+        (_caches, _lookup, _authorizer, _time) = (caches, lookup, authorizer, time);
         caches.Events.Cache.Subscribe(change =>
         {
             if (change is { New: { } item, Initial: false })
@@ -52,29 +54,33 @@ public sealed class ActivityLog : IReconcileObserver, IChangeObserver
         }
     }
 
-    /// <summary>The newest entries that match, newest first.</summary>
+    /// <summary>The newest entries that match and that the caller may see, newest first.</summary>
+    /// <exception cref="AccessException">The caller may see none.</exception>
     /// <param name="filter">Which.</param>
     /// <param name="before">Only entries older than this sequence number; null for the newest.</param>
     /// <param name="count">How many at most.</param>
     public IReadOnlyList<ActivityEntry> List(ActivityFilter filter, long? before, int count)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        var scope = _authorizer.DemandSomewhere(Permissions.ReadActivity);
         ActivityEntry[] entries;
         lock (_gate)
         {
             entries = [.. _entries];
         }
 
-        return [.. entries.Reverse().Where(entry => (before is null || entry.Sequence < before) && filter.Matches(entry)).Take(count)];
+        return [.. entries.Reverse().Where(entry => (before is null || entry.Sequence < before) && filter.Matches(entry) && IsIn(scope, entry)).Take(count)];
     }
 
-    /// <summary>How many entries match.</summary>
+    /// <summary>How many entries match that the caller may see.</summary>
+    /// <exception cref="AccessException">The caller may see none.</exception>
     public int Count(ActivityFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        var scope = _authorizer.DemandSomewhere(Permissions.ReadActivity);
         lock (_gate)
         {
-            return _entries.Count(filter.Matches);
+            return _entries.Count(entry => filter.Matches(entry) && IsIn(scope, entry));
         }
     }
 
@@ -122,6 +128,9 @@ public sealed class ActivityLog : IReconcileObserver, IChangeObserver
             Cause = cause,
         });
     }
+
+    private bool IsIn(AccessScope scope, ActivityEntry entry) =>
+        scope.IsEverywhere || scope.Includes(entry.Namespace, entry.Service is { } name ? _caches.Services.Cache.Find(new(entry.Namespace, name))?.Spec.Owner.Team : null);
 
     private ActivityEntry FromEvent(EventView item) => new()
     {

@@ -1,5 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +21,7 @@ public static class ActivityRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapActivity(this RouteGroupBuilder api)
     {
-        var activity = api.MapGroup("/activity").WithTags("Activity");
+        var activity = api.MapGroup("/activity").WithTags("Activity").Requires(Permissions.ReadActivity);
         activity.MapGet("/", List).WithSummary("Lists reconciles, changes and events, newest first.");
         activity.MapGet("/stream", Stream).WithSummary("Streams them as they happen, as server-sent events.");
         return api;
@@ -31,8 +33,11 @@ public static class ActivityRest
             : TypedResults.Ok(log.List(request.ToFilter(), before, limit));
 
     private static ServerSentEventsResult<ActivityEntry> Stream(
-        [AsParameters] ActivityRequest request, ActivityLog log, TimeProvider time, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(Entries(request.ToFilter(), log, time, cancellationToken));
+        [AsParameters] ActivityRequest request, ActivityLog log, Authorizer authorizer, TimeProvider time, CancellationToken cancellationToken)
+    {
+        authorizer.DemandSomewhere(Permissions.ReadActivity); // before the answer begins: later there is no status to say it with
+        return TypedResults.ServerSentEvents(Entries(request.ToFilter(), log, time, cancellationToken));
+    }
 
     private static async IAsyncEnumerable<SseItem<ActivityEntry>> Entries(
         ActivityFilter filter, ActivityLog log, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)

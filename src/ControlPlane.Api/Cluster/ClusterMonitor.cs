@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Api.Live;
 using ControlPlane.Kubernetes.Caching;
@@ -13,20 +14,29 @@ public sealed class ClusterMonitor : BackgroundService
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly FleetCaches _caches;
+    private readonly Authorizer _authorizer;
     private readonly TimeProvider _time;
+    private ClusterStatus _status;
 
     /// <summary>Makes a monitor; it looks once at once.</summary>
-    public ClusterMonitor(FleetCaches caches, KubeConnection connection, ControlPlaneOptions options, TimeProvider time)
+    public ClusterMonitor(FleetCaches caches, KubeConnection connection, ControlPlaneOptions options, Authorizer authorizer, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(options);
-        _caches = caches;
-        _time = time;
-        Status = new(options.ClusterName, connection.Server, Worst());
+        (_caches, _authorizer, _time) = (caches, authorizer, time);
+        _status = new(options.ClusterName, connection.Server, Worst());
     }
 
-    /// <summary>How it is now.</summary>
-    public ClusterStatus Status { get; private set; }
+    /// <summary>How it is now. No secret of any namespace or team: who may see it anywhere, may see it.</summary>
+    /// <exception cref="AccessException">The caller may not.</exception>
+    public ClusterStatus Status
+    {
+        get
+        {
+            _authorizer.DemandSomewhere(Permissions.ReadCluster);
+            return _status;
+        }
+    }
 
     /// <summary>Tells when <see cref="Status"/> is another one; which key says nothing.</summary>
     public ChangeFeed<int> Changes { get; } = new();
@@ -44,9 +54,9 @@ public sealed class ClusterMonitor : BackgroundService
     internal void Look()
     {
         var worst = Worst();
-        if (worst != Status.State)
+        if (worst != _status.State)
         {
-            Status = Status with { State = worst };
+            _status = _status with { State = worst };
             Changes.Publish(0);
         }
     }

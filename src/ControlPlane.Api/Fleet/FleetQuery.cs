@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Live;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
@@ -28,20 +29,23 @@ public sealed record FleetCounts(
     IReadOnlyDictionary<string, int> ByNamespace,
     int Drifted);
 
-/// <summary>Lists of services, from the caches. A summary is made once for each change, not for each reader.</summary>
+/// <summary>
+/// Lists of services, from the caches: those that the caller may see. A summary is made once for each change, not for each reader.
+/// </summary>
 public sealed class FleetQuery
 {
     /// <summary>Puts 1.9 before 1.10.</summary>
     private static readonly StringComparer ByNumber = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
 
     private readonly FleetCaches _caches;
+    private readonly Authorizer _authorizer;
     private readonly ConcurrentDictionary<ObjectKey, ServiceSummary> _summaries = [];
 
     /// <summary>Follows the caches.</summary>
-    public FleetQuery(FleetCaches caches)
+    public FleetQuery(FleetCaches caches, Authorizer authorizer)
     {
         ArgumentNullException.ThrowIfNull(caches);
-        _caches = caches;
+        (_caches, _authorizer) = (caches, authorizer);
         caches.Services.Cache.Subscribe(change =>
         {
             var before = _summaries.GetValueOrDefault(change.Key);
@@ -67,14 +71,20 @@ public sealed class FleetQuery
     /// <summary>How far lists can be trusted.</summary>
     public CacheState State => _caches.Services.State;
 
-    /// <summary>One service; null when it is not declared.</summary>
-    public ServiceSummary? Find(ObjectKey key) => _summaries.GetValueOrDefault(key);
+    /// <summary>One service; null when it is not declared, or not for the caller to see.</summary>
+    /// <exception cref="AccessException">The caller may see no service at all.</exception>
+    public ServiceSummary? Find(ObjectKey key) => Find(key, _authorizer.DemandSomewhere(Permissions.ReadServices));
 
-    /// <summary>All services that match, in order, as they are now.</summary>
+    /// <summary>One service within a scope that was asked for before, as streams do for each batch.</summary>
+    internal ServiceSummary? Find(ObjectKey key, AccessScope scope) =>
+        _summaries.GetValueOrDefault(key) is { } service && scope.Includes(service.Namespace, service.Team) ? service : null;
+
+    /// <summary>All services that match and that the caller may see, in order, as they are now.</summary>
+    /// <exception cref="AccessException">The caller may see no service at all.</exception>
     public IReadOnlyList<ServiceSummary> List(FleetFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var matching = _summaries.Values.Where(filter.Matches).ToList();
+        var matching = Visible().Where(filter.Matches).ToList();
         matching.Sort(Order(filter));
         return matching;
     }
@@ -91,10 +101,11 @@ public sealed class FleetQuery
         return new([.. rest.Take(count)], sorted.Count, State);
     }
 
-    /// <summary>Counts over the whole fleet.</summary>
+    /// <summary>Counts over the whole fleet, as far as the caller may see it.</summary>
+    /// <exception cref="AccessException">The caller may see no service at all.</exception>
     public FleetCounts Count()
     {
-        var all = _summaries.Values;
+        var all = Visible();
         return new(
             all.Count,
             all.CountBy(service => service.Health).ToDictionary(),
@@ -102,6 +113,12 @@ public sealed class FleetQuery
             all.CountBy(service => service.Team).ToDictionary(),
             all.CountBy(service => service.Namespace).ToDictionary(),
             all.Count(service => service.Repairs > 0));
+    }
+
+    private ICollection<ServiceSummary> Visible()
+    {
+        var scope = _authorizer.DemandSomewhere(Permissions.ReadServices);
+        return scope.IsEverywhere ? _summaries.Values : [.. _summaries.Values.Where(service => scope.Includes(service.Namespace, service.Team))];
     }
 
     /// <summary>A total order: equal ones are told apart by their key, so that pages never repeat or miss one.</summary>

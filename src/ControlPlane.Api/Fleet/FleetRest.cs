@@ -1,5 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +22,7 @@ public static class FleetRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapFleet(this RouteGroupBuilder api)
     {
-        var services = api.MapGroup("/services").WithTags("Services");
+        var services = api.MapGroup("/services").WithTags("Services").Requires(Permissions.ReadServices);
         services.MapGet("/", List).WithSummary("Lists services, filtered, sorted and paged.");
         services.MapGet("/counts", (FleetQuery fleet) => TypedResults.Ok(fleet.Count())).WithSummary("Counts services by health, tier, team and namespace.");
         services.MapGet("/stream", Stream).WithSummary("Streams changes of services as server-sent events.");
@@ -62,18 +64,10 @@ public static class FleetRest
         TypedResults.Content(await services.ManifestAsync(new(@namespace, name), cancellationToken), "application/yaml; charset=utf-8");
 
     private static Results<Ok<InstanceList>, ProblemHttpResult> Instances(
-        string @namespace, string name, FleetQuery fleet, InstanceDirectory directory, TimeProvider time, bool all = false)
-    {
-        var key = new ObjectKey(@namespace, name);
-        if (fleet.Find(key) is null)
-        {
-            return NotFound(@namespace, name);
-        }
-
-        var found = directory.Find(key);
-        return TypedResults.Ok(new InstanceList(
-            [.. found.Where(instance => all || instance.IsHandedOut)], found.Count, directory.PreservingSince, time.GetUtcNow()));
-    }
+        string @namespace, string name, InstanceQuery instances, TimeProvider time, bool all = false) =>
+        instances.Discover(new(@namespace, name)) is { } found
+            ? TypedResults.Ok(new InstanceList([.. found.Where(instance => all || instance.IsHandedOut)], found.Count, instances.PreservingSince, time.GetUtcNow()))
+            : NotFound(@namespace, name);
 
     private static Results<Ok<IReadOnlyList<ServiceObject>>, ProblemHttpResult> Objects(string @namespace, string name, ServiceQuery services) =>
         services.Objects(new(@namespace, name)) is { } found ? TypedResults.Ok(found) : NotFound(@namespace, name);
@@ -91,18 +85,32 @@ public static class FleetRest
         return graph.Around(new(@namespace, name), steps) is { } found ? TypedResults.Ok(found) : NotFound(@namespace, name);
     }
 
-    private static ServerSentEventsResult<ServiceChange> Stream(FleetQuery fleet, TimeProvider time, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(Changes(fleet, time, cancellationToken));
-
-    private static async IAsyncEnumerable<SseItem<ServiceChange>> Changes(
-        FleetQuery fleet, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static ServerSentEventsResult<ServiceChange> Stream(FleetQuery fleet, Authorizer authorizer, TimeProvider time, CancellationToken cancellationToken)
     {
+        authorizer.DemandSomewhere(Permissions.ReadServices); // before the answer begins: later there is no status to say it with
+        return TypedResults.ServerSentEvents(Changes(fleet, authorizer, time, cancellationToken));
+    }
+
+    /// <summary>
+    /// Who may see a part of the fleet is told of that part. A service that leaves it, because it is gone or another team's now, is told as
+    /// removed; one that was never in it is not told of at all.
+    /// </summary>
+    private static async IAsyncEnumerable<SseItem<ServiceChange>> Changes(
+        FleetQuery fleet, Authorizer authorizer, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HashSet<ObjectKey>? seen = null;
         await foreach (var keys in fleet.Changes.ReadAsync(StreamPause, time, cancellationToken))
         {
+            var scope = authorizer.Scope(Permissions.ReadServices); // roles can change meanwhile
+            seen ??= scope.IsEverywhere ? null : [.. fleet.List(new FleetFilter()).Select(service => service.Key)];
             foreach (var key in keys)
             {
-                var summary = fleet.Find(key);
-                yield return new(new ServiceChange(key.Namespace, key.Name, summary), summary is null ? "removed" : "changed");
+                var summary = fleet.Find(key, scope);
+                var wasSeen = seen is null || (summary is null ? seen.Remove(key) : !seen.Add(key));
+                if (summary is not null || wasSeen)
+                {
+                    yield return new(new ServiceChange(key.Namespace, key.Name, summary), summary is null ? "removed" : "changed");
+                }
             }
         }
     }

@@ -24,21 +24,24 @@ public sealed record GraphEdge(string From, string To, bool Optional);
 /// <param name="Truncated">True when there is more than could be shown.</param>
 public sealed record DependencyGraph(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges, bool Truncated);
 
-/// <summary>The dependency graph around a service.</summary>
-public sealed class GraphQuery(FleetCaches caches, FleetGraph graph, FleetQuery fleet)
+/// <summary>
+/// The dependency graph around a service, as far as the caller may see it: what a service he may see depends on is named, as its declaration
+/// names it, but nothing else is told of it.
+/// </summary>
+public sealed class GraphQuery(FleetGraph graph, FleetQuery fleet)
 {
     private const int MostNodes = 200;
 
     /// <summary>The services within some steps of one, either way; null when that one is not declared.</summary>
     public DependencyGraph? Around(ObjectKey center, int steps)
     {
-        if (caches.Services.Cache.Find(center) is null)
+        if (!IsVisible(center))
         {
             return null;
         }
 
         var distances = new Dictionary<ObjectKey, int> { [center] = 0 };
-        Walk(distances, center, steps, sign: -1, key => graph.CallersOf(key).Select(caller => caller.Metadata.Key));
+        Walk(distances, center, steps, sign: -1, key => IsVisible(key) ? graph.CallersOf(key).Select(caller => caller.Metadata.Key).Where(IsVisible) : []);
         Walk(distances, center, steps, sign: +1, Dependencies);
         return new(
             [.. distances.OrderBy(entry => entry.Value).ThenBy(entry => entry.Key, ObjectKey.ListOrder).Select(entry => Node(entry.Key, entry.Value))],
@@ -46,7 +49,9 @@ public sealed class GraphQuery(FleetCaches caches, FleetGraph graph, FleetQuery 
             distances.Count >= MostNodes);
     }
 
-    private IEnumerable<ObjectKey> Dependencies(ObjectKey key) => graph.Find(key) is { } service
+    private bool IsVisible(ObjectKey key) => fleet.Find(key) is not null;
+
+    private IEnumerable<ObjectKey> Dependencies(ObjectKey key) => IsVisible(key) && graph.Find(key) is { } service
         ? service.Spec.DependsOn.Select(dependency => dependency.KeyFrom(service))
         : [];
 
@@ -65,7 +70,7 @@ public sealed class GraphQuery(FleetCaches caches, FleetGraph graph, FleetQuery 
         return new(key.Namespace, key.Name, summary?.Tier, summary?.Health, distance);
     }
 
-    private IEnumerable<GraphEdge> Edges(ObjectKey key, Dictionary<ObjectKey, int> known) => graph.Find(key) is { } service
+    private IEnumerable<GraphEdge> Edges(ObjectKey key, Dictionary<ObjectKey, int> known) => IsVisible(key) && graph.Find(key) is { } service
         ? service.Spec.DependsOn
             .Where(dependency => known.ContainsKey(dependency.KeyFrom(service)))
             .Select(dependency => new GraphEdge(key.ToString(), dependency.KeyFrom(service).ToString(), dependency.Optional))

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Kubernetes.Resources;
 using Operators.Cluster;
 using Operators.Discovery;
@@ -68,15 +69,20 @@ public sealed record ServiceInstance
 }
 
 /// <summary>The instances of a service: those that discovery hands out or withholds, and the pods that did not get that far.</summary>
-public sealed class InstanceQuery(FleetCaches caches, InstanceDirectory directory)
+public sealed class InstanceQuery(FleetCaches caches, InstanceDirectory directory, FleetQuery fleet)
 {
     /// <summary>Since when last known instances are handed out because most of the fleet vanished (UTC); null when not.</summary>
     public DateTimeOffset? PreservingSince => directory.PreservingSince;
 
-    /// <summary>All instances of a service, by name; empty when it is not declared.</summary>
+    /// <summary>What discovery knows of a service; null when it is not declared, or not for the caller to see.</summary>
+    /// <exception cref="AccessException">The caller may see no service at all.</exception>
+    public IReadOnlyCollection<Instance>? Discover(ObjectKey key) => fleet.Find(key) is null ? null : [.. directory.Find(key)];
+
+    /// <summary>All instances of a service, by name; empty when it is not declared, or not for the caller to see.</summary>
+    /// <exception cref="AccessException">The caller may see no service at all.</exception>
     public IReadOnlyList<ServiceInstance> List(ObjectKey key)
     {
-        if (caches.Services.Cache.Find(key) is not { } service)
+        if (fleet.Find(key) is null || caches.Services.Cache.Find(key) is not { } service)
         {
             return [];
         }

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using ControlPlane.Api.Manifests;
+using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
@@ -9,7 +11,7 @@ using Operators.Registry;
 
 namespace ControlPlane.Api.Fleet;
 
-/// <summary>All about one service, from the caches.</summary>
+/// <summary>All about one service, from the caches. One that the caller may not see is as one that is not declared.</summary>
 public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuery fleet, KubeApi api)
 {
     private const int MostEvents = 100;
@@ -17,7 +19,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
     /// <summary>A service; null when it is not declared.</summary>
     public ServiceDetails? Find(ObjectKey key)
     {
-        if (caches.Services.Cache.Find(key) is not { } service)
+        if (Visible(key) is not { } service)
         {
             return null;
         }
@@ -32,6 +34,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
             Callers =
             [
                 .. graph.CallersOf(key)
+                    .Where(caller => fleet.Find(caller.Metadata.Key) is not null)
                     .OrderBy(caller => caller.Metadata.Key, ObjectKey.ListOrder)
                     .Select(caller => Related(caller.Metadata.Key, caller.Spec.DependsOn.First(d => d.KeyFrom(caller) == key).Optional)),
             ],
@@ -40,9 +43,15 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
     }
 
     /// <summary>The declaration as it is stored, without what the API server keeps for itself.</summary>
-    /// <exception cref="KubeApiException">Not found, or the API refuses.</exception>
+    /// <exception cref="RequestException">There is none that the caller may see.</exception>
+    /// <exception cref="KubeApiException">The API refuses.</exception>
     public async Task<string> ManifestAsync(ObjectKey key, CancellationToken cancellationToken)
     {
+        if (Visible(key) is null)
+        {
+            throw new RequestException(HttpStatusCode.NotFound, "name", $"There is no ManagedService {key}");
+        }
+
         var stored = JsonNode.Parse(await api.GetBytesAsync(ManagedService.ResourceType, key, cancellationToken))!.AsObject();
         return ManifestWriter.ToYaml(ObjectDiff.Presentable(stored)!);
     }
@@ -50,7 +59,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
     /// <summary>The objects that the operator keeps for a service, desired against live; null when the service is not declared.</summary>
     public IReadOnlyList<ServiceObject>? Objects(ObjectKey key)
     {
-        if (caches.Services.Cache.Find(key) is not { } service)
+        if (Visible(key) is not { } service)
         {
             return null;
         }
@@ -62,7 +71,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
     /// <summary>What is declared of the workload beside what runs; empty when neither is known.</summary>
     public IReadOnlyList<ComparedProperty> Compare(ObjectKey key)
     {
-        if (caches.Services.Cache.Find(key) is not { } service)
+        if (Visible(key) is not { } service)
         {
             return [];
         }
@@ -76,14 +85,14 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
     /// <summary>Who set which fields of an owned object.</summary>
     /// <exception cref="KubeApiException">Not found, or the API refuses.</exception>
     public async Task<IReadOnlyList<ManagedFields>> FieldManagersAsync(ObjectKey service, string kind, string name, CancellationToken cancellationToken) =>
-        OwnedKinds.All.FirstOrDefault(type => type.Kind == kind) is { } type
+        Visible(service) is not null && OwnedKinds.All.FirstOrDefault(type => type.Kind == kind) is { } type
             ? ManagedFields.Of(await api.GetBytesAsync(type, service with { Name = name }, cancellationToken))
             : [];
 
     /// <summary>Events about a service and what belongs to it, newest first.</summary>
     public IReadOnlyList<ServiceEvent> Events(ObjectKey key)
     {
-        if (caches.Services.Cache.Find(key) is not { } service)
+        if (Visible(key) is not { } service)
         {
             return [];
         }
@@ -107,6 +116,8 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
                     item.LastSeen!.Value, item.Type, item.Reason, $"{item.Regarding.Kind}/{item.Regarding.Name}", item.Note ?? "", item.Count)),
         ];
     }
+
+    private ManagedService? Visible(ObjectKey key) => fleet.Find(key) is null ? null : caches.Services.Cache.Find(key);
 
     private static IEnumerable<string> Subjects(PodView pod)
     {

@@ -1,3 +1,5 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Audit.Ingestion;
@@ -8,7 +10,6 @@ using ControlPlane.Api.Onboarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
-using Scalar.AspNetCore;
 
 namespace ControlPlane.Api.Hosting;
 
@@ -19,15 +20,16 @@ public static class ControlPlaneEndpoints
     public static IEndpointRouteBuilder MapControlPlane(this IEndpointRouteBuilder app, ControlPlaneOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
-        app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(CacheHealthCheck.Tag) });
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false }).ForAnybody("says one word, which kubelets need");
+        app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(CacheHealthCheck.Tag) })
+            .ForAnybody("says one word, which kubelets need");
+        app.MapPrometheusScrapingEndpoint("/metrics").Requires(Permissions.ReadMetrics).OpenToThisMachine();
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
             app.MapGroup("/api/v1").HeedsIdempotencyKeys().AnswersPendingChanges()
-                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAuditIngestion();
-            app.MapOpenApi();
-            app.MapScalarApiReference("/docs");
+                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAuditIngestion().MapAccess();
+            app.MapOpenApi().ForSignedIn();
+            ApiReference.Map(app);
         }
 
         return app;

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Kubernetes.Resources;
 
 namespace ControlPlane.Api.Hosting;
@@ -33,6 +34,15 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Its name among its replicas. Default: the host's name and the process id.</summary>
     public string Identity { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>Directory of all local state. Default: <c>.local</c> in the working directory.</summary>
+    public string DataDirectory { get; init; } = ".local";
+
+    /// <summary>Connection string of a PostgreSQL database for the control plane's own data; null for SQLite in the data directory. Holds a secret.</summary>
+    public string? PostgreSql { get; init; }
+
+    /// <summary>How people and programs are let in.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>The Lease by which replicas elect the one that runs the operators; null when there can be no other (LocalCluster).</summary>
     public ObjectKey? LeaderLease { get; init; }

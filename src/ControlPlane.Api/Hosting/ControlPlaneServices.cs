@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Compliance.Audit;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Cluster;
@@ -8,12 +10,14 @@ using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using ControlPlane.Api.Plans;
 using ControlPlane.Api.Problems;
+using ControlPlane.Api.Store;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Operators.Cluster;
@@ -32,6 +36,9 @@ public static class ControlPlaneServices
     {
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
+        services.TryAddSingleton<IAuditLog, VolatileAuditLog>();
+        services.AddStore(new StoreOptions(options.DataDirectory, options.PostgreSql));
+        services.AddAccess(options);
         AddCluster(services, isAsked: options.Roles != ControlPlaneRoles.Operators);
         AddQueries(services);
         services.AddCommands().AddAuditIngestion();

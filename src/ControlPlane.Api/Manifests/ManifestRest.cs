@@ -1,3 +1,5 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
 using Microsoft.AspNetCore.Builder;
@@ -16,11 +18,13 @@ public static class ManifestRest
         api.MapPost("/plans", Plan)
             .WithTags("Manifests")
             .WithSummary("Says what applying manifests would do, object by object, without writing anything.")
-            .TakesManifests();
+            .TakesManifests()
+            .Requires(Permissions.Plan);
         api.MapPost("/manifests", Apply)
             .WithTags("Manifests")
             .WithSummary("Applies manifests; if any of them would be refused, none is. X-Reason says why.")
-            .TakesManifests();
+            .TakesManifests()
+            .Requires(Permissions.ApplyManifests);
         return api;
     }
 

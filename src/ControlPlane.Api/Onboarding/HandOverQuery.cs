@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Plans;
 using ControlPlane.Kubernetes.Client;
@@ -17,12 +18,14 @@ namespace ControlPlane.Api.Onboarding;
 /// Says what handing a workload over would do: the planner writes the declaration, the API server judges it and every object that follows from
 /// it by dry run.
 /// </summary>
-public sealed class HandOverQuery(KubeApi api, NamespaceReader reader, ManifestJudge judge, PlanService plans)
+public sealed class HandOverQuery(KubeApi api, NamespaceReader reader, ManifestJudge judge, PlanService plans, FleetCaches caches, Authorizer authorizer)
 {
     /// <summary>Previews.</summary>
     /// <exception cref="KubeApiException">There is no such service, or its namespace may not be read.</exception>
+    /// <exception cref="AccessException">The caller may not.</exception>
     public async Task<HandOverPreview> PreviewAsync(ObjectKey service, CancellationToken cancellationToken)
     {
+        authorizer.Demand(Permissions.ReadOnboarding, service.Namespace, caches.Services.Cache.Find(service)?.Spec.Owner.Team);
         var stored = JsonNode.Parse(await api.GetBytesAsync(ManagedService.ResourceType, service, cancellationToken))!.AsObject();
         var adopted = stored.Deserialize<ManagedService>(KubeJson.Options)!;
         var handOver = HandOverPlanner.Plan(adopted, await reader.ReadAsync(service.Namespace, cancellationToken));

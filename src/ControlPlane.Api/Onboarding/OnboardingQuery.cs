@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using Operators.Cluster;
@@ -7,7 +8,7 @@ using Operators.Onboarding.Existing;
 namespace ControlPlane.Api.Onboarding;
 
 /// <summary>Proposes the services that would adopt what a team has already, from its manifests or from what runs. Writes nothing.</summary>
-public sealed class OnboardingQuery(NamespaceReader reader, FleetCaches caches)
+public sealed class OnboardingQuery(NamespaceReader reader, FleetCaches caches, Authorizer authorizer)
 {
     private const string DefaultNamespace = "default";
 
@@ -15,6 +16,11 @@ public sealed class OnboardingQuery(NamespaceReader reader, FleetCaches caches)
     public OnboardingProposals Propose(IReadOnlyList<ManifestDocument> manifests)
     {
         ArgumentNullException.ThrowIfNull(manifests);
+        foreach (var ns in manifests.Select(NamespaceOf).Distinct(StringComparer.Ordinal))
+        {
+            authorizer.Demand(Permissions.ReadOnboarding, ns);
+        }
+
         var sources = manifests
             .GroupBy(manifest => new ObjectReference(manifest.Kind, manifest.Key with { Namespace = NamespaceOf(manifest) }))
             .ToDictionary(group => group.Key, group => group.First());
@@ -24,8 +30,12 @@ public sealed class OnboardingQuery(NamespaceReader reader, FleetCaches caches)
 
     /// <summary>Proposes from what runs in a namespace.</summary>
     /// <exception cref="KubeApiException">There is no such namespace, or it may not be read.</exception>
-    public async Task<OnboardingProposals> ProposeAsync(string ns, CancellationToken cancellationToken) =>
-        Propose(await reader.ReadAsync(ns, cancellationToken), sources: []);
+    /// <exception cref="AccessException">The caller may not.</exception>
+    public async Task<OnboardingProposals> ProposeAsync(string ns, CancellationToken cancellationToken)
+    {
+        authorizer.Demand(Permissions.ReadOnboarding, ns);
+        return Propose(await reader.ReadAsync(ns, cancellationToken), sources: []);
+    }
 
     private OnboardingProposals Propose(ExistingObjects existing, Dictionary<ObjectReference, ManifestDocument> sources)
     {

@@ -1,3 +1,5 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Kubernetes.Resources;
@@ -18,11 +20,14 @@ public static class OnboardingRest
         var onboarding = api.MapGroup("/onboarding").WithTags("Onboarding");
         onboarding.MapPost("/proposals", Propose)
             .WithSummary("Proposes the services that would adopt what manifests or a namespace ({\"namespace\": \"shop\"}) hold, and says what falls short. Writes nothing.")
-            .TakesManifests();
+            .TakesManifests()
+            .Requires(Permissions.ReadOnboarding);
         onboarding.MapGet("/hand-overs/{namespace}/{name}", Preview)
-            .WithSummary("Says what handing the adopted workload over to the operator would do, object by object. Writes nothing.");
+            .WithSummary("Says what handing the adopted workload over to the operator would do, object by object. Writes nothing.")
+            .Requires(Permissions.ReadOnboarding);
         onboarding.MapPost("/hand-overs/{namespace}/{name}", HandOver)
-            .WithSummary("Hands the adopted workload over; If-Match with the preview's ETag refuses when it would no longer be the same. X-Reason says why.");
+            .WithSummary("Hands the adopted workload over; If-Match with the preview's ETag refuses when it would no longer be the same. X-Reason says why.")
+            .Requires(Permissions.HandOver);
         return api;
     }
 

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ControlPlane.Api.Manifests;
@@ -15,7 +16,7 @@ namespace ControlPlane.Api.Plans;
 /// Says what applying manifests would do: the API server judges the manifests by dry run, the operators' planners plan what follows from them,
 /// and the API server says by dry run what would become of each object. So the answer is what would happen, defaults and all.
 /// </summary>
-public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge judge)
+public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge judge, ManifestSubjects subjects, Authorizer authorizer)
 {
     /// <summary>Dry runs at once.</summary>
     private const int AtOnce = 8;
@@ -23,9 +24,15 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
     private static readonly WriteOptions DryRun = new() { FieldManager = FleetApi.OperatorFieldManager, Force = true, DryRun = true };
 
     /// <summary>Plans manifests together: what one of them declares, the others can depend on.</summary>
+    /// <exception cref="AccessException">The caller may not, for one of them.</exception>
     public async Task<PlanResult> PlanAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifests);
+        foreach (var subject in await subjects.OfAsync(manifests, cancellationToken))
+        {
+            authorizer.Demand(Permissions.Plan, subject.Namespace.Length > 0 ? subject.Namespace : null, subject.Team);
+        }
+
         return await PlanAsync(await judge.JudgeAsync(manifests, cancellationToken), cancellationToken);
     }
 
@@ -40,9 +47,12 @@ public sealed class PlanService(KubeApi api, FleetCaches caches, ManifestJudge j
         var validator = new ServiceValidator(caches, graph);
         judged = [.. judged.Select(item => Validated(item, validator))];
 
+        // What it does to services that the caller may not see stays unsaid: their objects are not his to read.
+        var scope = authorizer.Scope(Permissions.Plan);
         var services = Affected(proposed)
             .Select(graph.Find)
             .OfType<ManagedService>()
+            .Where(service => scope.Includes(service.Metadata.Namespace, service.Spec.Owner.Team))
             .Where(service => validator.Check(service).Count == 0)
             .OrderBy(service => service.Metadata.Key, ObjectKey.ListOrder);
         return new([.. judged.Select(item => item.ToPlanned())], await PlanObjectsAsync(services, graph, cancellationToken));

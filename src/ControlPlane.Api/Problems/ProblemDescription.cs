@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Compliance.Audit;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Approvals;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
@@ -30,8 +31,15 @@ public sealed partial record ProblemDescription(HttpStatusCode Status, string Ti
             "The manifest can't be read",
             e.Message,
             new Dictionary<string, object?> { ["file"] = e.File, ["line"] = e.Line, ["column"] = e.Column }),
-        RequestException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["field"] = e.Field }),
+        UnknownCallerException e => new(HttpStatusCode.Unauthorized, e.Message, Detail: null, new Dictionary<string, object?> { ["reason"] = e.Code }),
         AccessException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["permission"] = e.Permission.Name }),
+        CrossSiteException e => new(HttpStatusCode.Forbidden, e.Message, "Only pages of this console may change anything with your session.", new Dictionary<string, object?> { ["reason"] = "cross_site" }),
+        BlockedException e => new(
+            HttpStatusCode.Forbidden,
+            e.Message,
+            "What came from your address under your name looked suspicious. It ends by itself within an hour; an admin can lift it before.",
+            new Dictionary<string, object?> { ["reason"] = "blocked" }),
+        RequestException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["field"] = e.Field }),
         ApprovalPendingException e => new(HttpStatusCode.Accepted, e.Message, Detail: null, new Dictionary<string, object?> { ["approval"] = e.Approval }),
         AuditUnavailableException e => new(
             HttpStatusCode.ServiceUnavailable,

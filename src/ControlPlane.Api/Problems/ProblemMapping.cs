@@ -27,6 +27,11 @@ public sealed partial class ProblemMapping(IProblemDetailsService problems, ILog
         }
 
         httpContext.Response.StatusCode = (int)problem.Status;
+        if (problem.Status == HttpStatusCode.Unauthorized)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 9110: a 401 says how to do better
+        }
+
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = ToDetails(problem), Exception = exception });
     }
 

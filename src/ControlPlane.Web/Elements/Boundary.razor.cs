@@ -22,6 +22,12 @@ public sealed partial class Boundary : ErrorBoundaryBase
     /// <inheritdoc/>
     protected override Task OnErrorAsync(Exception exception)
     {
+        if (!ControlPlane.Api.Problems.ProblemDescription.Of(exception).IsDefect)
+        {
+            _traceId = null;
+            return Task.CompletedTask;
+        }
+
         _traceId = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
         LogFailure(Logger, exception, Name, _traceId);
         return Task.CompletedTask;

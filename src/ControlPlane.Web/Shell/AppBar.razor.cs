@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Cluster;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Web.Elements;
@@ -12,14 +13,19 @@ public sealed partial class AppBar
     [Inject]
     private ClusterMonitor Monitor { get; set; } = null!;
 
-    private Look Connection => Monitor.Status.State.Phase switch
+    [Inject]
+    private Authorizer Authorizer { get; set; } = null!;
+
+    private ClusterStatus? Cluster => Authorizer.MaySomewhere(Permissions.ReadCluster) ? Monitor.Status : null;
+
+    private static Look ConnectionTo(ClusterStatus cluster) => cluster.State.Phase switch
     {
         CachePhase.Live => new("Live", Icons.Material.Rounded.CloudDone, "good"),
         CachePhase.Starting => new("Connecting", Icons.Material.Rounded.CloudSync, "moving"),
         _ => new("Disconnected", Icons.Material.Rounded.CloudOff, "bad"),
     };
 
-    private string Tooltip => Monitor.Status.State.Problem is { } problem ? $"{Monitor.Status.Server}: {problem}" : $"{Monitor.Status.Server}";
+    private static string TooltipOf(ClusterStatus cluster) => cluster.State.Problem is { } problem ? $"{cluster.Server}: {problem}" : $"{cluster.Server}";
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Follow(Monitor.Changes, _ =>

@@ -1,4 +1,8 @@
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Web.Live;
+using ControlPlane.Web.SignIn;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -11,6 +15,8 @@ internal static class ConsoleHosting
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         services.AddPageServices();
+        services.AddScoped<AuthenticationStateProvider, SessionState>();
+        services.AddScoped<CircuitHandler, CircuitCaller>();
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
             // A lost circuit costs nothing but a reload: all that matters is in the address. So few are kept, and not for long.
@@ -37,7 +43,8 @@ internal static class ConsoleHosting
     public static void MapConsole(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapStaticAssets().ForAnybody("style sheets and scripts, which hold nothing of anybody's fleet");
+        app.MapSignIn();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null).ElseForSignedIn();
     }
 }

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using MudBlazor;
 
 namespace ControlPlane.Web.Shell;
@@ -7,15 +8,17 @@ namespace ControlPlane.Web.Shell;
 /// <param name="Address">Address.</param>
 /// <param name="Icon">Picture, as SVG.</param>
 /// <param name="Shortcut">Keys that lead there.</param>
-internal sealed record Place(string Name, string Address, string Icon, string Shortcut)
+/// <param name="Permission">What it takes to see it; who may not is not led there.</param>
+internal sealed record Place(string Name, string Address, string Icon, string Shortcut, Permission Permission)
 {
     /// <summary>All of them, in order.</summary>
     public static IReadOnlyList<Place> All { get; } =
     [
-        new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f"),
-        new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a"),
-        new("Preview", "/preview", Icons.Material.Rounded.Difference, "g p"),
-        new("Approvals", "/approvals", Icons.Material.Rounded.HowToReg, "g v"),
-        new("Onboarding", "/onboarding", Icons.Material.Rounded.MoveToInbox, "g o"),
+        new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f", Permissions.ReadServices),
+        new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a", Permissions.ReadActivity),
+        new("Preview", "/preview", Icons.Material.Rounded.Difference, "g p", Permissions.Plan),
+        new("Approvals", "/approvals", Icons.Material.Rounded.HowToReg, "g v", Permissions.DecideApprovals),
+        new("Onboarding", "/onboarding", Icons.Material.Rounded.MoveToInbox, "g o", Permissions.ReadOnboarding),
+        new("Access", "/access", Icons.Material.Rounded.ManageAccounts, "g u", Permissions.ReadAccess),
     ];
 }

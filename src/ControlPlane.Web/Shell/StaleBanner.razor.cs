@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Cluster;
 using Microsoft.AspNetCore.Components;
 
@@ -8,6 +9,9 @@ public sealed partial class StaleBanner
 {
     [Inject]
     private ClusterMonitor Monitor { get; set; } = null!;
+
+    [Inject]
+    private Authorizer Authorizer { get; set; } = null!;
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Follow(Monitor.Changes, _ =>

@@ -31,13 +31,15 @@ internal static class CommandLine
         var clusterPort = new Option<int>("--cluster-port") { Description = "Loopback port of the embedded Kubernetes API; 0 for any that is free.", DefaultValueFactory = static _ => 5081 };
         var nodeAgent = new Option<bool>("--node-agent") { Description = "Run simulated nodes, and the sample services on them, on a real cluster that has no nodes." };
         var bareCluster = new Option<bool>("--bare-cluster") { Description = "Embedded cluster without workload controllers, nodes and example fleet: for measurements." };
+        var publicUrl = new Option<Uri?>("--public-url") { Description = "Address under which browsers reach the console, where it is another than it listens on." };
+        var signInLink = new Option<bool>("--sign-in-link") { Description = "Print a one-time link to sign in as admin, and end. Works while the server runs, with the same --data." };
         var systemNamespace = new Option<string>("--system-namespace")
         {
             Description = "Namespace of the control plane's own Lease, on a real cluster.",
             DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? "dabbawala-system",
         };
 
-        var command = new RootCommand("Dabbawala: the control plane of a service fleet.") { roles, kubeconfig, context, data, urls, clusterPort, nodeAgent, bareCluster, systemNamespace };
+        var command = new RootCommand("Dabbawala: the control plane of a service fleet.") { roles, kubeconfig, context, data, urls, clusterPort, nodeAgent, bareCluster, publicUrl, signInLink, systemNamespace };
         command.Validators.Add(result =>
         {
             if (result.GetValue(bareCluster) && result.GetValue(nodeAgent))
@@ -56,6 +58,9 @@ internal static class CommandLine
                 ClusterPort = result.GetValue(clusterPort),
                 NodeAgent = result.GetValue(nodeAgent),
                 BareCluster = result.GetValue(bareCluster),
+                PostgreSql = Environment.GetEnvironmentVariable("DABBAWALA_POSTGRES"), // not an option: arguments of a process can be read by others
+                PublicUrl = result.GetValue(publicUrl),
+                SignInLink = result.GetValue(signInLink),
                 SystemNamespace = result.GetValue(systemNamespace)!,
             },
             cancellationToken));

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Hosting;
@@ -19,6 +20,11 @@ internal static class HostRunner
 
     public static async Task<int> RunAsync(HostSettings settings, CancellationToken cancellationToken)
     {
+        if (settings.SignInLink)
+        {
+            return await SignInLink.PrintAsync(settings, cancellationToken);
+        }
+
         await using var logger = Logging.Create();
         using var loggers = new SerilogLoggerFactory(logger);
         try
@@ -50,6 +56,7 @@ internal static class HostRunner
     private static WebApplication Build(HostSettings settings, Uri? embedded, EmbeddedAudit audit, Serilog.ILogger logger)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSerilog(logger);
@@ -63,6 +70,9 @@ internal static class HostRunner
         builder.Services.AddControlPlane(new ControlPlaneOptions
         {
             Roles = settings.Roles,
+            DataDirectory = settings.DataDirectory,
+            PostgreSql = settings.PostgreSql,
+            Access = AccessSettings.Read(builder.Configuration, settings),
             ClusterName = embedded is null ? settings.Context ?? "cluster" : "embedded cluster",
             LeaderLease = embedded is null ? new ObjectKey(settings.SystemNamespace, "dabbawala-operators") : null,
         });
@@ -74,6 +84,7 @@ internal static class HostRunner
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseAccess();
         app.MapControlPlane(app.Services.GetRequiredService<ControlPlaneOptions>());
         if (settings.Roles.HasFlag(ControlPlaneRoles.Console))
         {

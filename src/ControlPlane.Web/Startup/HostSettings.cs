@@ -29,6 +29,15 @@ internal sealed record HostSettings
     /// <summary>Leave the embedded cluster without workload controllers, nodes and example fleet: for measurements.</summary>
     public bool BareCluster { get; init; }
 
+    /// <summary>Connection string of a PostgreSQL database for the control plane's own data; null for SQLite in the data directory.</summary>
+    public string? PostgreSql { get; init; }
+
+    /// <summary>Address under which browsers reach the console; null for the first that is listened on.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Print a one-time link to sign in as admin, and end.</summary>
+    public bool SignInLink { get; init; }
+
     /// <summary>Namespace of the control plane's own Lease.</summary>
     public required string SystemNamespace { get; init; }
 }

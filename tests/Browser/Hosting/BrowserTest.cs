@@ -40,12 +40,16 @@ public abstract class BrowserTest(ConsoleFixture console) : IAsyncLifetime
     }
 
     /// <summary>Opens a page in place of the present one.</summary>
-    protected async Task OpenAsync(ColorScheme scheme, int width)
+    /// <param name="scheme">Colour scheme.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="signedIn">As an admin; false for nobody.</param>
+    protected async Task OpenAsync(ColorScheme scheme, int width, bool signedIn = true)
     {
         await (_context?.DisposeAsync() ?? ValueTask.CompletedTask);
         _context = await console.Browser.NewContextAsync(new()
         {
             BaseURL = console.Address.ToString(),
+            StorageState = signedIn ? console.SignedIn : null,
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = 1000 },

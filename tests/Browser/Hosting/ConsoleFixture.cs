@@ -12,6 +12,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
     private ConsoleProcess? _console;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private string? _signedIn;
 
     /// <summary>Why nothing can be tested; null when it can.</summary>
     internal static string? Missing =>
@@ -20,6 +21,11 @@ public sealed class ConsoleFixture : IAsyncLifetime
     internal Uri Address => _console!.Address;
 
     internal IBrowser Browser => _browser!;
+
+    /// <summary>Cookies of an admin who signed in by the printed link.</summary>
+    internal string SignedIn => _signedIn!;
+
+    internal string AdminToken => _console!.AdminToken;
 
     internal Kubectl Kubectl => new(_console!.Kubeconfig);
 
@@ -33,6 +39,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
         _console = await ConsoleProcess.StartAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+        _signedIn = await SignInAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -40,5 +47,15 @@ public sealed class ConsoleFixture : IAsyncLifetime
         await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
         _playwright?.Dispose();
         await (_console?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    /// <summary>Opens the link as people do: it signs in at once.</summary>
+    private async Task<string> SignInAsync()
+    {
+        await using var context = await Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(_console!.SignInLink.ToString());
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Fleet", Exact = true })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        return await context.StorageStateAsync();
     }
 }

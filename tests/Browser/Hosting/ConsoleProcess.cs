@@ -38,6 +38,14 @@ internal sealed class ConsoleProcess : IAsyncDisposable
     /// <summary>Kubeconfig of the embedded cluster.</summary>
     public string Kubeconfig => Path.Combine(_data, "kubeconfig");
 
+    /// <summary>The one-time link that the program printed.</summary>
+    public Uri SignInLink => _output.Select(line => line.Trim()).FirstOrDefault(line => line.Contains("/sign-in?token=", StringComparison.Ordinal)) is { } link
+        ? new Uri(link)
+        : throw new InvalidOperationException($"no sign-in link was printed:{Environment.NewLine}{string.Join(Environment.NewLine, _output)}");
+
+    /// <summary>The API token that the program left for scripts.</summary>
+    public string AdminToken => File.ReadAllText(Path.Combine(_data, "admin.token")).Trim();
+
     /// <summary>Starts the program and waits until it follows its cluster.</summary>
     public static async Task<ConsoleProcess> StartAsync()
     {
@@ -84,6 +92,11 @@ internal sealed class ConsoleProcess : IAsyncDisposable
                     throw new InvalidOperationException($"the program ended with {_process.ExitCode}:{Environment.NewLine}{string.Join(Environment.NewLine, _output)}");
                 }
 
+                await again.WaitForNextTickAsync(patience.Token);
+            }
+
+            while (!_output.Any(line => line.Contains("/sign-in?token=", StringComparison.Ordinal)))
+            {
                 await again.WaitForNextTickAsync(patience.Token);
             }
         }

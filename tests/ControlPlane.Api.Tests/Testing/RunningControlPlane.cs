@@ -1,19 +1,11 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Compliance.Audit;
 using Compliance.Audit.Testing;
-using ControlPlane.Api.Hosting;
-using ControlPlane.Api.Store;
-using ControlPlane.Kubernetes.Client;
-using ControlPlane.Kubernetes.Metrics;
+using ControlPlane.Api.Access;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Discovery;
 using Operators.Tests.Testing;
@@ -38,7 +30,7 @@ public sealed class RunningControlPlane : IAsyncLifetime
         ["Commands:Rules:2:Reason"] = "true",
     };
 
-    private readonly TestStore _store = new();
+    private readonly string _data = Directory.CreateTempSubdirectory("dabbawala-api-").FullName;
     private TestCluster? _cluster;
     private WebApplication? _app;
     private HttpClient? _http;
@@ -51,9 +43,19 @@ public sealed class RunningControlPlane : IAsyncLifetime
 
     internal HttpClient Http => _http!;
 
+    /// <summary>What was put on record.</summary>
     internal InMemoryAuditLog Log { get; } = new();
 
     internal TestStore Store => _store;
+
+    /// <summary>What is printed at start.</summary>
+    internal StringWriter Output { get; } = new();
+
+    internal IServiceProvider Services => _app!.Services;
+
+    internal Uri Address => new(_app!.Urls.Single());
+
+    internal string DataDirectory => _data;
 
     internal FleetCaches Caches => _app!.Services.GetRequiredService<FleetCaches>();
 
@@ -62,21 +64,18 @@ public sealed class RunningControlPlane : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await TestCluster.StartAsync();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRoutingCore().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-        builder.Services.AddSingleton(provider => KubeConnection.Anonymous(_cluster.Address, provider.GetRequiredService<RuntimeMetrics>()));
-        builder.Configuration.AddInMemoryCollection(Policy);
-        builder.Services.AddSingleton<IAuditLog>(Log);
-        builder.Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_store);
-        builder.Services.AddControlPlane(new ControlPlaneOptions { ClusterName = "test" });
-        _app = builder.Build();
-        _app.UseExceptionHandler();
-        _app.UseStatusCodePages();
-        _app.UseTestCallers();
-        _app.MapControlPlane(_app.Services.GetRequiredService<ControlPlaneOptions>());
+        _app = ControlPlaneHost.Build(
+            _cluster.Address,
+            _data,
+            new AccessOptions
+            {
+                Output = Output,
+                ServiceAccounts = new Dictionary<string, IReadOnlyList<RoleGrant>> { ["bound/sender"] = [new(Role.AuditSource, "bound"), new(Role.Viewer, "bound")] },
+            },
+            Log,
+            policy: Policy);
         await _app.StartAsync();
-        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        _http = With((await File.ReadAllTextAsync(Path.Combine(_data, "admin.token"))).Trim());
     }
 
     public async ValueTask DisposeAsync()
@@ -92,8 +91,20 @@ public sealed class RunningControlPlane : IAsyncLifetime
             await _cluster.DisposeAsync();
         }
 
-        _store.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
+
+    /// <summary>A client that sends a bearer token; null for none.</summary>
+    internal HttpClient With(string? token)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        http.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
+        return http;
+    }
+
+    /// <summary>A client of somebody with these roles, such as <c>viewer@shop</c>.</summary>
+    internal async Task<HttpClient> AsAsync(params string[] roles) =>
+        With((string)(await PostJsonAsync("/api/v1/tokens", new JsonObject { ["name"] = "test", ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]), ["days"] = 1 })).Json["token"]!);
 
     /// <summary>A namespace that no other test uses.</summary>
     internal async Task<string> NamespaceAsync()

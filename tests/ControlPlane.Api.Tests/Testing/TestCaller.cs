@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ControlPlane.Api.Tests.Testing;
 
-/// <summary>Who a test asks as. Sign-in has tests of its own; here the caller is who the request says, an admin where it says nothing.</summary>
+/// <summary>
+/// Who a test asks as. Sign-in has tests of its own; here the caller is who the request says, else who is signed in, else an admin.
+/// </summary>
 internal static class TestCaller
 {
     /// <summary>Header: kind, id, id of the owner, and grants, with semicolons between; grants as <c>role[@namespace]</c> with commas between.</summary>
@@ -31,8 +33,16 @@ internal static class TestCaller
     /// <summary>Makes the caller who the request says.</summary>
     public static void UseTestCallers(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var caller = context.Request.Headers[Header].ToString() is { Length: > 0 } text ? Read(text) : Admin;
-        context.RequestServices.GetRequiredService<CallerContext>().Become(caller);
+        var callers = context.RequestServices.GetRequiredService<CallerContext>();
+        if (context.Request.Headers[Header].ToString() is { Length: > 0 } text)
+        {
+            callers.Become(Read(text));
+        }
+        else if (callers.Current.Kind == CallerKind.Anonymous)
+        {
+            callers.Become(Admin);
+        }
+
         return next(context);
     });
 

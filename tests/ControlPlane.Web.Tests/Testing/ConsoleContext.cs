@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Bunit;
 using Compliance.Audit;
 using Compliance.Audit.Testing;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Tests.Testing;
@@ -24,6 +25,7 @@ internal sealed class ConsoleContext : BunitContext
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly CallerContext _callers = new();
     private long _version;
 
     public ConsoleContext()
@@ -44,9 +46,15 @@ internal sealed class ConsoleContext : BunitContext
         Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_ => new TestStore());
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
+        Services.AddSingleton(_callers);
+        Become(new RoleGrant(Role.Admin));
     }
 
     public InMemoryAuditLog Log { get; } = new();
+
+    /// <summary>Makes somebody with these roles look at the pages.</summary>
+    public void Become(params RoleGrant[] grants) => _callers.Become(
+        new Caller { Kind = CallerKind.Person, Id = "u_test", DisplayName = "Asha", Grants = grants, Via = "console" });
 
     public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 

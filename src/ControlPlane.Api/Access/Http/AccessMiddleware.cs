@@ -25,7 +25,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         }
 
         var rule = context.GetEndpoint()?.Metadata.GetMetadata<IAccessRule>();
-        if (context.GetEndpoint() is null || rule is { IsForAnybody: true })
+        if (context.GetEndpoint() is null || rule is { IsForAnybody: true } || IsOpenToThisMachine(context, caller))
         {
             await next(context);
             return;
@@ -33,7 +33,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
 
         if (caller is null)
         {
-            await RefuseUnknownAsync(context, options);
+            RefuseUnknown(context, options);
             return;
         }
 
@@ -73,6 +73,10 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         await next(context);
     }
 
+    private static bool IsOpenToThisMachine(HttpContext context, Caller? caller) =>
+        caller is null && context.GetEndpoint()?.Metadata.GetMetadata<OpenToThisMachineAttribute>() is not null
+        && context.Request.Headers.Authorization.Count == 0 && Visitor.Of(context).IsLocal;
+
     /// <summary>A session can end, and its roles change, while a stream or a page is open.</summary>
     private static Func<Caller> AsOfNow(Caller caller, SessionRegistry sessions) => caller.SessionId is { } session
         ? () => sessions.Current(session) is { } now ? now with { Via = caller.Via, CorrelationId = caller.CorrelationId } : Caller.Nobody
@@ -81,7 +85,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
     private static IDisposable? EndWithSession(HttpContext context, Caller caller, SessionRegistry sessions) =>
         caller.SessionId is { } session && IsStream(context.Request) ? new SessionEnd(session, sessions, context.Abort, context.RequestAborted) : null;
 
-    private static async Task RefuseUnknownAsync(HttpContext context, ControlPlaneOptions options)
+    private static void RefuseUnknown(HttpContext context, ControlPlaneOptions options)
     {
         var failure = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure as RefusedCredentialException;
         if (failure is null && LeadsToSignIn(context.Request, options))
@@ -91,7 +95,6 @@ internal sealed class AccessMiddleware(RequestDelegate next)
             return;
         }
 
-        await context.ChallengeAsync(CallerPrincipal.Scheme);
         throw new UnknownCallerException(failure?.Code ?? "credential_missing");
     }
 

@@ -50,6 +50,10 @@ public sealed class ForAnybodyAttribute(string why) : Attribute, IAccessRule
     public bool IsForAnybody => true;
 }
 
+/// <summary>Says of an endpoint that whoever is on this machine needs no sign-in: a scraper beside the process, and who measures it.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class OpenToThisMachineAttribute : Attribute;
+
 /// <summary>Says of endpoints what it takes to reach them. Where exactly the caller may is for the use case to say.</summary>
 public static class AccessRules
 {
@@ -60,6 +64,10 @@ public static class AccessRules
         ArgumentNullException.ThrowIfNull(permission);
         return endpoint.WithMetadata(new RequiresAttribute(permission.Name));
     }
+
+    /// <summary>Besides, for whoever asks from this machine, and not through a proxy.</summary>
+    public static T OpenToThisMachine<T>(this T endpoint)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenToThisMachineAttribute());
 
     /// <summary>Only for callers who are signed in.</summary>
     public static T ForSignedIn<T>(this T endpoint)

@@ -6,7 +6,6 @@ using ControlPlane.Api.Access.Workloads;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace ControlPlane.Api.Access.Http;
 
@@ -42,13 +41,6 @@ internal sealed class CallerHandler(
         return SessionCookie.Read(Request) is { } secret && await sessions.FindAsync(secret, Context.RequestAborted) is { } person
             ? Known(person)
             : AuthenticateResult.NoResult();
-    }
-
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.StatusCode = 401;
-        Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
-        return Task.CompletedTask;
     }
 
     private async ValueTask<(Caller? Caller, string? Refusal)> OfBearerAsync(string token)

@@ -24,10 +24,16 @@ public sealed class SecurityHeaders(RequestDelegate next)
         return nonce;
     }
 
-    /// <summary>Adds the headers.</summary>
+    /// <summary>Adds the headers when the answer begins: what handles an exception clears those that were set before.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        context.Response.OnStarting(static state => Add((HttpContext)state), context);
+        return next(context);
+    }
+
+    private static Task Add(HttpContext context)
+    {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy(NonceOf(context), context.Request.IsHttps);
         headers.XContentTypeOptions = "nosniff";
@@ -41,7 +47,7 @@ public sealed class SecurityHeaders(RequestDelegate next)
             headers.StrictTransportSecurity = HstsYear;
         }
 
-        return next(context);
+        return Task.CompletedTask;
     }
 
     private static string Policy(string nonce, bool https) => string.Join(

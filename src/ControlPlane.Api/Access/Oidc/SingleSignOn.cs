@@ -37,7 +37,7 @@ public static class SingleSignOn
             options.Scope.Add(scope);
         }
 
-        options.ClaimActions.MapUniqueJsonKey(oidc.RoleClaim, oidc.RoleClaim);
+        options.ClaimActions.MapJsonKey(oidc.RoleClaim, oidc.RoleClaim);
         options.TokenValidationParameters.ValidAlgorithms = IssuerTokens.Algorithms;
         foreach (var cookie in (CookieBuilder[])[options.NonceCookie, options.CorrelationCookie])
         {

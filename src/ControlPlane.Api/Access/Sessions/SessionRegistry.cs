@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using ControlPlane.Api.Access.Users;
 using ControlPlane.Api.Live;
 using ControlPlane.Api.Store;
@@ -61,7 +60,7 @@ public sealed class SessionRegistry(IDbContextFactory<ControlPlaneContext> store
         var entry = _bySecret.GetValueOrDefault(hash);
         if (entry is null || entry.IsOld(time.GetUtcNow()))
         {
-            entry = await ReadAsync(session => session.SecretHash == hash, entry, cancellationToken);
+            entry = await ReadAsync(session => session.SecretHash == hash, entry, time.GetUtcNow(), cancellationToken);
         }
 
         return CallerOf(entry);
@@ -70,9 +69,21 @@ public sealed class SessionRegistry(IDbContextFactory<ControlPlaneContext> store
     /// <summary>The caller of a session as was last known; null when it is over. For open pages, which ask for each thing they do.</summary>
     public Caller? Current(string id) => CallerOf(_byId.GetValueOrDefault(id));
 
-    /// <summary>Looks into the store whether a session still is.</summary>
-    public async Task<bool> RefreshAsync(string id, CancellationToken cancellationToken) =>
-        CallerOf(await ReadAsync(session => session.Id == id, _byId.GetValueOrDefault(id), cancellationToken)) is not null;
+    /// <summary>Somebody did something in an open page: the session is not idle.</summary>
+    public void Use(string id)
+    {
+        if (_byId.TryGetValue(id, out var entry))
+        {
+            entry.Session.LastSeen = time.GetUtcNow();
+        }
+    }
+
+    /// <summary>Looks into the store whether a session still is. That is no use of it: a page that is merely open keeps no session alive.</summary>
+    public async Task<bool> RefreshAsync(string id, CancellationToken cancellationToken)
+    {
+        var known = _byId.GetValueOrDefault(id);
+        return CallerOf(await ReadAsync(session => session.Id == id, known, known?.Session.LastSeen, cancellationToken)) is not null;
+    }
 
     /// <summary>Ends sessions of one person. It must be on record before.</summary>
     /// <param name="userId">Whose.</param>
@@ -97,7 +108,7 @@ public sealed class SessionRegistry(IDbContextFactory<ControlPlaneContext> store
     {
         foreach (var entry in _byId.Values.Where(entry => entry.User.Id == userId).ToList())
         {
-            await ReadAsync(session => session.Id == entry.Session.Id, entry, cancellationToken);
+            await ReadAsync(session => session.Id == entry.Session.Id, entry, entry.Session.LastSeen, cancellationToken);
             Changes.Publish(entry.Session.Id);
         }
     }
@@ -119,8 +130,8 @@ public sealed class SessionRegistry(IDbContextFactory<ControlPlaneContext> store
             };
     }
 
-    [SuppressMessage("Performance", "CA1851", Justification = "one row")]
-    private async Task<Entry?> ReadAsync(System.Linq.Expressions.Expression<Func<Session, bool>> which, Entry? known, CancellationToken cancellationToken)
+    private async Task<Entry?> ReadAsync(
+        System.Linq.Expressions.Expression<Func<Session, bool>> which, Entry? known, DateTimeOffset? used, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var context = await store.CreateDbContextAsync(cancellationToken);
@@ -144,10 +155,14 @@ public sealed class SessionRegistry(IDbContextFactory<ControlPlaneContext> store
             return null;
         }
 
-        if (now - found.session.LastSeen > SeenTo)
+        if (used is { } seen && seen > found.session.LastSeen)
         {
-            await context.Set<Session>().Where(which).ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeen, now), cancellationToken);
-            entry.Session.LastSeen = now;
+            if (seen - found.session.LastSeen > SeenTo)
+            {
+                await context.Set<Session>().Where(which).ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeen, seen), cancellationToken);
+            }
+
+            entry.Session.LastSeen = seen;
         }
 
         _bySecret[found.session.SecretHash] = entry;

@@ -108,6 +108,30 @@ public sealed class SignInDesk
         return await StartAsync(user!, SignInMethod.Password, from, cancellationToken);
     }
 
+    /// <summary>Takes an invitation: sets the password that somebody chose, and signs in.</summary>
+    /// <exception cref="Problems.RequestException">The password does not do; the link still works.</exception>
+    public async Task<SignInResult> ByInvitationAsync(string token, string password, Visitor from, CancellationToken cancellationToken)
+    {
+        if (await _links.LookAsync(token, LinkPurpose.Invitation, cancellationToken) is not { IsDisabled: false } invited)
+        {
+            return await RefuseAsync(user: null, SignInRefusal.Link, SignInMethod.Link, from, cancellationToken);
+        }
+
+        var hash = await _passwords.HashAsync(password, invited.Name, cancellationToken);
+        if (await _links.TakeAsync(token, LinkPurpose.Invitation, cancellationToken) is null)
+        {
+            return await RefuseAsync(invited, SignInRefusal.Link, SignInMethod.Link, from, cancellationToken);
+        }
+
+        await using var context = await _store.CreateDbContextAsync(cancellationToken);
+        await _audit.RecordAsync(
+            "password.set", new AuditActor(AuditActorKind.Person, invited.Id, "console"), AuditOutcome.Succeeded, new AuditObject("User", "", invited.Id), "invitation", from, cancellationToken);
+        await context.Set<User>().Where(user => user.Id == invited.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, hash).SetProperty(user => user.Version, user => user.Version + 1), cancellationToken);
+        await _sessions.EndAsync(invited.Id, id: null, except: null, cancellationToken);
+        return await StartAsync(invited, SignInMethod.Link, from, cancellationToken);
+    }
+
     /// <summary>Signs in somebody whom an OpenID Connect provider vouches for.</summary>
     internal async Task<SignInResult> ByIssuerAsync(User user, Visitor from, CancellationToken cancellationToken)
     {

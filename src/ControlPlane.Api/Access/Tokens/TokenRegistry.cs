@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ControlPlane.Api.Access.Tokens;
 
 /// <summary>Tells whose an API token is. A token gives what it was made with, as far as its owner still holds it.</summary>
-internal sealed class TokenRegistry(IDbContextFactory<ControlPlaneContext> store, TimeProvider time)
+public sealed class TokenRegistry(IDbContextFactory<ControlPlaneContext> store, TimeProvider time)
 {
     /// <summary>For how long what the store said of a token is believed, when another replica changed it.</summary>
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(5);
