@@ -24,4 +24,8 @@ command.SetAction(async (result, cancellationToken) =>
         }
     }
 });
+var rows = new Option<int>("--rows") { Description = "Entries of the log.", DefaultValueFactory = static _ => 1_000_000 };
+var proofs = new Command("proofs", "Measures proofs, an export, and its verification.") { rows };
+proofs.SetAction((result, cancellationToken) => ProofRun.RunAsync(result.GetValue(rows), cancellationToken));
+command.Subcommands.Add(proofs);
 return await command.Parse(args).InvokeAsync();
