@@ -1,41 +1,27 @@
 using Compliance.Audit.Notes;
 using Compliance.Tests.Audit;
 using ControlPlane.Api.Audit.Witnessing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
-using Witness;
 
 namespace Witness.Tests;
 
 /// <summary>The control plane's side, against the real witness.</summary>
 public sealed class WitnessRoundTests : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Noon = new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
     private readonly string _folder = Directory.CreateTempSubdirectory("dabbawala-round").FullName;
     private readonly HttpClient _http = new();
     private readonly MemoryLog _log = MemoryLog.Of(50);
-    private WebApplication? _app;
-    private WitnessAddress? _witness;
+    private RunningWitness? _witness;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private string Kept => Path.Combine(_folder, "cosigned");
 
-    public async ValueTask InitializeAsync()
-    {
-        _app = WitnessApp.Build(new WitnessOptions("witness.example/w1", [MemoryLog.Key.Verifier.ToString()], Path.Combine(_folder, "witness"), "http://127.0.0.1:0"), new FakeTimeProvider(Noon));
-        await _app.StartAsync(Cancellation);
-        var url = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        _witness = new WitnessAddress(url, NoteVerifier.Parse((await _http.GetStringAsync(new Uri(url, "vkey"), Cancellation)).TrimEnd()));
-    }
+    public async ValueTask InitializeAsync() => _witness = await RunningWitness.StartAsync(Path.Combine(_folder, "witness"), MemoryLog.Key.Verifier);
 
     public async ValueTask DisposeAsync()
     {
-        await _app!.DisposeAsync();
+        await _witness!.DisposeAsync();
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -52,7 +38,7 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         Assert.Equal(2, kept.VerifiedBy(MemoryLog.Key.Verifier, _witness!.Key).Count);
         Assert.Equal(80, Checkpoint.Parse(kept.Text).Size);
         Assert.Equal("All 80 entries are witnessed.", round.Status.Summary);
-        Assert.Equal([new WitnessState("witness.example/w1", 80, Noon, null)], round.Status.Witnesses);
+        Assert.Equal([new WitnessState("witness.example/w1", 80, RunningWitness.Noon, null)], round.Status.Witnesses);
     }
 
     [Fact]
@@ -94,14 +80,11 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     public async Task A_witness_that_is_away_is_asked_again()
     {
         var round = RoundOf(_log);
-        await _app!.StopAsync(Cancellation);
+        await _witness!.DisposeAsync();
         await round.RunAsync(Cancellation);
         Assert.Equal("it can't be reached", Assert.Single(round.Status.Witnesses).Failure);
 
-        await _app.DisposeAsync();
-        var port = _witness!.Url.Port;
-        _app = WitnessApp.Build(new WitnessOptions("witness.example/w1", [MemoryLog.Key.Verifier.ToString()], Path.Combine(_folder, "witness"), $"http://127.0.0.1:{port}"), new FakeTimeProvider(Noon));
-        await _app.StartAsync(Cancellation);
+        _witness = await RunningWitness.StartAsync(Path.Combine(_folder, "witness"), MemoryLog.Key.Verifier, _witness.Url.Port);
         await round.RunAsync(Cancellation);
 
         Assert.Null(Assert.Single(round.Status.Witnesses).Failure);
@@ -127,5 +110,5 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         log.Sign();
     }
 
-    private WitnessRound RoundOf(MemoryLog log) => new(log, new WitnessClient(_http, log), [_witness!], Kept, NullLogger<WitnessRound>.Instance);
+    private WitnessRound RoundOf(MemoryLog log) => new(log, new WitnessClient(_http, log), [new WitnessAddress(_witness!.Url, _witness.Key)], Kept, NullLogger<WitnessRound>.Instance);
 }
