@@ -46,8 +46,6 @@ public sealed class RunningControlPlane : IAsyncLifetime
     /// <summary>What was put on record.</summary>
     internal InMemoryAuditLog Log { get; } = new();
 
-    internal TestStore Store => _store;
-
     /// <summary>What is printed at start.</summary>
     internal StringWriter Output { get; } = new();
 
