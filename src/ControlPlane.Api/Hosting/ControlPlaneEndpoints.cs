@@ -1,5 +1,7 @@
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Audit;
 using ControlPlane.Api.Fleet;
+using ControlPlane.Api.History;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +23,7 @@ public static class ControlPlaneEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity();
+            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity().MapAuditReading().MapAuditTiles().MapHistory();
             app.MapOpenApi();
             app.MapScalarApiReference("/docs");
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Audit;
 using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
@@ -33,6 +34,7 @@ public static class ControlPlaneServices
         services.AddSingleton(options);
         AddCluster(services);
         AddQueries(services);
+        services.AddAuditReading();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
             services.AddOperators(options.Identity, options.LeaderLease);

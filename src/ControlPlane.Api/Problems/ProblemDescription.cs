@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Compliance.Audit;
+using ControlPlane.Api.Access;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +30,12 @@ public sealed partial record ProblemDescription(HttpStatusCode Status, string Ti
             e.Message,
             new Dictionary<string, object?> { ["file"] = e.File, ["line"] = e.Line, ["column"] = e.Column }),
         RequestException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["field"] = e.Field }),
+        AccessException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["permission"] = e.Permission.Name }),
+        AuditUnavailableException e => new(
+            HttpStatusCode.ServiceUnavailable,
+            "The audit log takes nothing now, so nothing may be changed",
+            e.Message,
+            None),
         BadHttpRequestException e => Unreadable(e),
         KubeApiException e => new(
             (int)e.StatusCode >= 500 ? HttpStatusCode.BadGateway : e.StatusCode,
