@@ -35,4 +35,8 @@ public sealed class AuditEventException(int position, string field, string messa
 /// <summary>The log takes nothing now. Whoever wanted to change something must not: no change without its record.</summary>
 /// <param name="message">Why, and what would help.</param>
 /// <param name="cause">What the store said.</param>
-public sealed class AuditUnavailableException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class AuditUnavailableException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>After how long another try makes sense; null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

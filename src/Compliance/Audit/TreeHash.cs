@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Compliance.Audit;
@@ -14,6 +15,8 @@ public readonly struct TreeHash : IEquatable<TreeHash>
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
 
+    private const int OnStack = 1024;
+
     private readonly byte[]? _bytes;
 
     /// <summary>Takes a hash as it was stored or sent.</summary>
@@ -27,6 +30,8 @@ public readonly struct TreeHash : IEquatable<TreeHash>
 
         _bytes = bytes.ToArray();
     }
+
+    private TreeHash(byte[] computed) => _bytes = computed;
 
     /// <summary>Root of the tree without leaves: the hash of nothing.</summary>
     public static TreeHash Empty { get; } = new(SHA256.HashData([]));
@@ -60,10 +65,18 @@ public readonly struct TreeHash : IEquatable<TreeHash>
 
     private static TreeHash Hash(byte prefix, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([prefix]);
-        hash.AppendData(first);
-        hash.AppendData(second);
-        return new TreeHash(hash.GetHashAndReset());
+        var length = 1 + first.Length + second.Length;
+        var rented = length > OnStack ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var input = rented is null ? stackalloc byte[OnStack] : rented;
+        input[0] = prefix;
+        first.CopyTo(input[1..]);
+        second.CopyTo(input[(1 + first.Length)..]);
+        var hash = new TreeHash(SHA256.HashData(input[..length]));
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return hash;
     }
 }

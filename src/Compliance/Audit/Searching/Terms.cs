@@ -1,0 +1,69 @@
+using Compliance.Audit.Entries;
+
+namespace Compliance.Audit.Searching;
+
+/// <summary>
+/// What entries are found by: 64-bit hashes of a field and its value (FNV-1a with a finaliser). Two values may share a term, so whoever searches
+/// looks at the entries themselves in the end.
+/// </summary>
+internal static class Terms
+{
+    public static long Actor(string id) => Of('a', id);
+
+    public static long Action(string action) => Of('v', action);
+
+    /// <summary>All actions that begin so: <c>manifests</c> for <c>manifests.apply</c>.</summary>
+    public static long ActionPrefix(string prefix) => Of('p', prefix);
+
+    public static long ObjectKind(string kind) => Of('k', kind);
+
+    public static long Namespace(string name) => Of('n', name);
+
+    public static long ObjectName(string name) => Of('o', name);
+
+    public static long Framework(string name) => Of('f', name);
+
+    public static long Outcome(AuditOutcome outcome) => Of('r', EntryNames.Of(outcome));
+
+    public static long Source(string source) => Of('s', source);
+
+    public static long Correlation(string id) => Of('c', id);
+
+    public static long[] Of(AuditEvent e)
+    {
+        List<long> terms = new(12) { Actor(e.Actor.Id), Action(e.Action), Outcome(e.Outcome), Source(e.Source) };
+        for (var dot = e.Action.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = e.Action.IndexOf('.', dot + 1))
+        {
+            terms.Add(ActionPrefix(e.Action[..dot]));
+        }
+
+        if (e.Object is { } target)
+        {
+            terms.Add(ObjectKind(target.Kind));
+            terms.Add(Namespace(target.Namespace));
+            terms.Add(ObjectName(target.Name));
+        }
+
+        if (e.CorrelationId is { } correlation)
+        {
+            terms.Add(Correlation(correlation));
+        }
+
+        terms.AddRange(e.Frameworks.Select(Framework));
+        return [.. terms.Distinct()];
+    }
+
+    private static long Of(char field, string value)
+    {
+        const ulong Prime = 1099511628211;
+        var hash = (14695981039346656037 ^ field) * Prime;
+        foreach (var c in value)
+        {
+            hash = (hash ^ (byte)c) * Prime;
+            hash = (hash ^ (byte)(c >> 8)) * Prime;
+        }
+
+        hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+        return (long)(hash ^ (hash >> 33));
+    }
+}

@@ -1,0 +1,82 @@
+using Compliance.Audit.Entries;
+using Compliance.Audit.Searching;
+using Compliance.Audit.Tree;
+
+namespace Compliance.Audit.Sequencing;
+
+/// <summary>Lays out what one transaction will add to the log. Nothing it does counts before the store has it.</summary>
+/// <param name="edge">Right edge of the tree so far; it is left as it is.</param>
+/// <param name="recordedAt">When the batch is recorded.</param>
+/// <param name="sources">Takes down the numbers of counting sources.</param>
+/// <param name="known">Events that are in the log already, and where.</param>
+internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, SourceLedger sources, IReadOnlyDictionary<Guid, AuditReceipt> known)
+{
+    private readonly long _first = edge.Size;
+    private readonly List<BatchEntry> _entries = [];
+    private readonly List<CompleteTile> _tiles = [];
+    private readonly PostingBuilder _postings = new();
+    private readonly Dictionary<Guid, AuditReceipt> _added = [];
+
+    /// <summary>The tree with the batch in it.</summary>
+    public TreeEdge Edge { get; } = edge.Copy();
+
+    /// <summary>Personal data that the entries commit to.</summary>
+    public List<Personal.PersonalCommitment> Personal { get; } = [];
+
+    /// <summary>Numbers that were skipped or used twice, for the alarm.</summary>
+    public List<(AuditAlarmKind Kind, string Message)> Oddities { get; } = [];
+
+    public bool IsEmpty => _entries.Count == 0;
+
+    /// <summary>Adds a caller's entries and says where they will be.</summary>
+    public IReadOnlyList<AuditReceipt> Add(IReadOnlyList<PreparedEntry> entries)
+    {
+        var receipts = new AuditReceipt[entries.Count];
+        for (var i = 0; i < receipts.Length; i++)
+        {
+            receipts[i] = Add(entries[i]);
+        }
+
+        return receipts;
+    }
+
+    public LogBatch Build() => new(_first, recordedAt, _entries, _tiles, _postings.Build(), sources.Changed, Edge.Root());
+
+    private AuditReceipt Add(PreparedEntry entry)
+    {
+        var id = entry.Event.Id;
+        if (known.TryGetValue(id, out var receipt) || _added.TryGetValue(id, out receipt))
+        {
+            return receipt with { IsDuplicate = true };
+        }
+
+        entry.Stamp(recordedAt);
+        var leaf = TreeHash.OfLeaf(entry.Bytes);
+        receipt = new AuditReceipt(id, Edge.Size, leaf, IsDuplicate: false);
+        Edge.Append(leaf, _tiles);
+        _entries.Add(new BatchEntry(id, entry.Bytes, leaf));
+        _postings.Add(receipt.Index, entry.Terms);
+        _added.Add(id, receipt);
+        Personal.AddRange(entry.Personal);
+        NoteSequence(entry.Event);
+        return receipt;
+    }
+
+    private void NoteSequence(AuditEvent e)
+    {
+        if (e.SourceSequence is not { } number)
+        {
+            return;
+        }
+
+        switch (sources.Take(e.Source, number))
+        {
+            case SequenceVerdict.Skips:
+                Oddities.Add((AuditAlarmKind.SourceGap, $"events of source {e.Source} before its number {number} are missing"));
+                break;
+            case SequenceVerdict.Repeats:
+                Oddities.Add((AuditAlarmKind.SourceRepeats, $"source {e.Source} used the number {number} for two events"));
+                break;
+        }
+    }
+}

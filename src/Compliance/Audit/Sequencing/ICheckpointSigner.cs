@@ -1,0 +1,11 @@
+namespace Compliance.Audit.Sequencing;
+
+/// <summary>Signs what the log is at a size.</summary>
+public interface ICheckpointSigner
+{
+    /// <summary>A signed note (C2SP tlog-checkpoint) of a size and root. The signer may refuse what contradicts what it signed before.</summary>
+    /// <param name="size">Entries.</param>
+    /// <param name="root">Root over them.</param>
+    /// <param name="at">When.</param>
+    string Sign(long size, TreeHash root, DateTimeOffset at);
+}

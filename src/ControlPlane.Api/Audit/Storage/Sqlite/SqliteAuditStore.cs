@@ -1,0 +1,173 @@
+using Compliance.Audit;
+using Compliance.Audit.Searching;
+using Compliance.Audit.Sequencing;
+using Microsoft.Data.Sqlite;
+
+namespace ControlPlane.Api.Audit.Storage.Sqlite;
+
+/// <summary>
+/// A log in an SQLite file: write-ahead log with synchronous=FULL, so that a commit is one fsync. SQLite works synchronously; the tasks are
+/// complete when they are returned.
+/// </summary>
+/// <param name="path">The file.</param>
+internal sealed class SqliteAuditStore(string path) : IAuditStore
+{
+    private const int FillerBytes = 64 * 1024;
+
+    private readonly SqliteReads _reads = new(path);
+    private FileStream? _lock;
+    private SqliteConnection? _connection;
+    private SqliteAppend? _append;
+
+    /// <summary>Pages that the file may have; for tests of a full disk.</summary>
+    public int? MaxPages { get; set; }
+
+    public Task<StoredLog> OpenAsync(CancellationToken cancellationToken) => DoAsync(() =>
+    {
+        Close();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        TakeLock();
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection.Open();
+        Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000");
+        Run("BEGIN IMMEDIATE");
+        Run(SqliteSchema.Create);
+        Run("COMMIT");
+        ApplyLimit();
+        _append = new SqliteAppend(_connection);
+        return SqliteReads.ReadLog(_connection);
+    });
+
+    public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => DoAsync(() =>
+    {
+        ApplyLimit();
+        return InTransaction(() => _append!.Run(batch));
+    });
+
+    public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) => DoAsync(() => _reads.Find(events));
+
+    public Task SaveCheckpointAsync(StoredCheckpoint checkpoint, CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
+    {
+        using var insert = new SqliteStatement(_connection!, "INSERT INTO checkpoint(size, root, at, note) VALUES(?1, ?2, ?3, ?4)");
+        insert.Bind(1, checkpoint.Size).Bind(2, checkpoint.Root.Bytes).Bind(3, checkpoint.At.ToUnixTimeMilliseconds()).BindText(4, checkpoint.Note).Run();
+    }));
+
+    public Task<StoredCheckpoint?> ReadCheckpointAsync(long size, CancellationToken cancellationToken) => DoAsync(() => _reads.Checkpoint(size));
+
+    public Task<IReadOnlyList<StoredEntry>> ReadAsync(long from, long end, int limit, CancellationToken cancellationToken) => DoAsync(() => _reads.Entries(from, end, limit));
+
+    public Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyCollection<long> indices, CancellationToken cancellationToken) => DoAsync(() => _reads.Entries(indices));
+
+    public Task<IReadOnlyList<StoredEntry>> ReadBackAsync(long before, int limit, CancellationToken cancellationToken) => DoAsync(() => _reads.EntriesBack(before, limit));
+
+    public Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken) => DoAsync(() => _reads.Tile(level, index));
+
+    public Task<IReadOnlyList<Posting>> ReadPostingsAsync(long segment, long term, long before, int limit, CancellationToken cancellationToken) =>
+        DoAsync(() => _reads.Postings(segment, term, before, limit));
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
+    {
+        ApplyLimit();
+        using var write = new SqliteStatement(_connection!, "INSERT INTO probe(one, filler) VALUES(1, randomblob(?1)) ON CONFLICT(one) DO UPDATE SET filler = excluded.filler");
+        write.Bind(1, FillerBytes).Run();
+    }));
+
+    public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
+    {
+        using (var certify = new SqliteStatement(_connection!, "INSERT INTO prune(until, certificate) VALUES(?1, ?2)"))
+        {
+            certify.Bind(1, end).Bind(2, certificate).Run();
+        }
+
+        // Postings that reach beyond the end stay: readers pass over entries that are gone.
+        foreach (var table in (string[])["DELETE FROM entry WHERE idx < ?1", "DELETE FROM event WHERE idx < ?1", "DELETE FROM posting WHERE segment < ?1 / 1048576"])
+        {
+            using var delete = new SqliteStatement(_connection!, table);
+            delete.Bind(1, end).Run();
+        }
+    }));
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        _reads.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private bool InTransaction(Action act)
+    {
+        Run("BEGIN IMMEDIATE");
+        try
+        {
+            act();
+            Run("COMMIT");
+            return true;
+        }
+        catch
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection!.Handle!) == 0) // some failures roll back by themselves
+            {
+                Run("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
+    private Task<T> DoAsync<T>(Func<T> act)
+    {
+        try
+        {
+            return Task.FromResult(act());
+        }
+        catch (DuplicateEventException e)
+        {
+            return Task.FromException<T>(e);
+        }
+        catch (AuditUnavailableException e)
+        {
+            return Task.FromException<T>(e);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or NullReferenceException)
+        {
+            return Task.FromException<T>(SqliteFailure.Of(e, path));
+        }
+    }
+
+    private void TakeLock()
+    {
+        try
+        {
+            _lock = new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists($"{path}.lock"))
+        {
+            throw new AuditUnavailableException($"another process writes the audit log {path}: a log has one writer; stop the other one, or give this one a directory of its own", e);
+        }
+    }
+
+    private void ApplyLimit()
+    {
+        if (MaxPages is { } pages)
+        {
+            Run(FormattableString.Invariant($"PRAGMA max_page_count={pages}"));
+        }
+    }
+
+    private void Run(string sql)
+    {
+        using var command = _connection!.CreateCommand();
+#pragma warning disable CA2100 // constants of this file and the schema
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private void Close()
+    {
+        _append?.Dispose();
+        _connection?.Dispose();
+        _lock?.Dispose();
+        (_append, _connection, _lock) = (null, null, null);
+    }
+}

@@ -1,0 +1,117 @@
+using Compliance.Audit;
+using Compliance.Audit.Searching;
+using Compliance.Audit.Sequencing;
+using Microsoft.Data.Sqlite;
+
+namespace ControlPlane.Api.Audit.Storage.Sqlite;
+
+/// <summary>Reads a log's file beside its writer: each read on a pooled connection of its own, which sees a committed state.</summary>
+internal sealed class SqliteReads(string path) : IDisposable
+{
+    private readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString();
+
+    public static StoredLog ReadLog(SqliteConnection connection)
+    {
+        var head = Rows(connection, "SELECT size, root, recorded_at FROM head", static r => (Size: r.GetInt64(0), Root: Hash(r, 1), At: Time(r, 2)));
+        var sources = Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2))));
+        var pruned = Rows(connection, "SELECT max(until) FROM prune", static r => r.IsDBNull(0) ? 0 : r.GetInt64(0));
+        var checkpoint = Rows(connection, "SELECT size, root, at, note FROM checkpoint ORDER BY size DESC LIMIT 1", Checkpoint);
+        return head.Count == 0
+            ? new StoredLog(0, TreeHash.Empty, DateTimeOffset.MinValue, 0, [], null)
+            : new StoredLog(head[0].Size, head[0].Root, head[0].At, pruned[0], sources, checkpoint.Count == 0 ? null : checkpoint[0]);
+    }
+
+    public IReadOnlyDictionary<Guid, long> Find(IReadOnlyCollection<Guid> events)
+    {
+        using var connection = Open();
+        var found = new Dictionary<Guid, long>();
+        foreach (var id in events)
+        {
+            foreach (var index in Rows(connection, "SELECT idx FROM event WHERE id = $1", static r => r.GetInt64(0), id.ToByteArray(bigEndian: true)))
+            {
+                found.Add(id, index);
+            }
+        }
+
+        return found;
+    }
+
+    public StoredCheckpoint? Checkpoint(long size)
+    {
+        var found = Query("SELECT size, root, at, note FROM checkpoint WHERE size <= $1 ORDER BY size DESC LIMIT 1", Checkpoint, size);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    public IReadOnlyList<StoredEntry> Entries(long from, long end, int limit) =>
+        Query("SELECT idx, bytes, leaf FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx LIMIT $3", Entry, from, end, limit);
+
+    public IReadOnlyList<StoredEntry> EntriesBack(long before, int limit) => Query("SELECT idx, bytes, leaf FROM entry WHERE idx < $1 ORDER BY idx DESC LIMIT $2", Entry, before, limit);
+
+    public IReadOnlyList<StoredEntry> Entries(IReadOnlyCollection<long> indices)
+    {
+        using var connection = Open();
+        return [.. indices.OrderDescending().SelectMany(index => Rows(connection, "SELECT idx, bytes, leaf FROM entry WHERE idx = $1", Entry, index))];
+    }
+
+    public byte[]? Tile(int level, long index)
+    {
+        var found = Query("SELECT hashes FROM tile WHERE level = $1 AND idx = $2", static r => r.GetFieldValue<byte[]>(0), level, index);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    public IReadOnlyList<Posting> Postings(long segment, long term, long before, int limit) => Query(
+        "SELECT first, rest FROM posting WHERE segment = $1 AND term = $2 AND first < $3 ORDER BY first DESC LIMIT $4",
+        r => new Posting(segment, term, r.GetInt64(0), r.GetFieldValue<byte[]>(1)),
+        segment,
+        term,
+        before,
+        limit);
+
+    public void Dispose()
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> parameters)
+    {
+        using var connection = Open();
+        return Rows(connection, sql, read, parameters);
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> parameters)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this file
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            command.Parameters.AddWithValue(FormattableString.Invariant($"${i + 1}"), parameters[i]);
+        }
+
+        using var reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static StoredEntry Entry(SqliteDataReader row) => new(row.GetInt64(0), row.GetFieldValue<byte[]>(1), Hash(row, 2));
+
+    private static StoredCheckpoint Checkpoint(SqliteDataReader row) => new(row.GetInt64(0), Hash(row, 1), Time(row, 2), row.GetString(3));
+
+    private static TreeHash Hash(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column));
+
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}
