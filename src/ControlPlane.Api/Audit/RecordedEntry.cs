@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Compliance.Audit;
+using Compliance.Audit.Entries;
 
 namespace ControlPlane.Api.Audit;
 
@@ -12,7 +12,7 @@ public sealed record RecordedEntry
     public required long Index { get; init; }
 
     /// <summary>Id of the event.</summary>
-    public required string Id { get; init; }
+    public required Guid Id { get; init; }
 
     /// <summary>When the log took it (UTC), by the log's clock.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
@@ -35,8 +35,8 @@ public sealed record RecordedEntry
     /// <summary>To what.</summary>
     public AuditObject? Object { get; init; }
 
-    /// <summary>How it ended.</summary>
-    public required AuditOutcome Outcome { get; init; }
+    /// <summary>How it ended; null when a later version wrote something that this one does not know.</summary>
+    public required AuditOutcome? Outcome { get; init; }
 
     /// <summary>Why.</summary>
     public string? Reason { get; init; }
@@ -63,65 +63,39 @@ public sealed record RecordedEntry
     public JsonObject? Details { get; init; }
 
     /// <summary>Personal data that belong to it, which are kept apart.</summary>
-    public IReadOnlyList<CommittedDatum> PersonalData { get; init; } = [];
+    public IReadOnlyList<CommitmentRecord> PersonalData { get; init; } = [];
 
     /// <summary>The exact bytes.</summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
     /// <summary>Reads an entry.</summary>
-    /// <exception cref="JsonException">Its bytes are no entry: somebody changed the store, and the verification will say so.</exception>
+    /// <exception cref="FormatException">Its bytes are no entry: somebody changed the store, and the verification will say so.</exception>
     public static RecordedEntry Of(AuditEntry entry)
     {
-        var json = JsonNode.Parse(entry.Bytes.Span) as JsonObject ?? throw new JsonException($"entry {entry.Index} is no object");
-        try
+        var said = AuditEntryReader.Read(entry.Bytes);
+        return new()
         {
-            return Read(entry, json);
-        }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
-        {
-            throw new JsonException($"entry {entry.Index} can't be read: {e.Message}", e);
-        }
+            Index = entry.Index,
+            Bytes = entry.Bytes,
+            Id = said.EventId,
+            RecordedAt = said.RecordedAt,
+            OccurredAt = said.OccurredAt,
+            Clock = said.Clock,
+            Source = said.Source,
+            SourceSequence = said.SourceSequence,
+            Actor = said.Actor,
+            Action = said.Action,
+            Object = said.Object,
+            Outcome = said.Outcome,
+            Reason = said.Reason,
+            CorrelationId = said.CorrelationId,
+            Frameworks = said.Frameworks,
+            RetentionClass = said.RetentionClass,
+            Before = said.Before,
+            After = said.After,
+            Details = said.Details,
+            PersonalData = said.Commitments,
+        };
     }
-
-    private static RecordedEntry Read(AuditEntry entry, JsonObject json) => new()
-    {
-        Index = entry.Index,
-        Bytes = entry.Bytes,
-        Id = Text(json, "eventId"),
-        RecordedAt = Instant(json, "recordedAt"),
-        OccurredAt = Instant(json, "occurredAt"),
-        Source = Text(json, "source"),
-        SourceSequence = (long?)json["sourceSequence"],
-        Actor = json["actor"] is JsonObject actor
-            ? new(Enum.Parse<AuditActorKind>(Text(actor, "kind"), ignoreCase: true), Text(actor, "id"), Text(actor, "via"))
-            : throw new FormatException("actor is missing"),
-        Action = Text(json, "action"),
-        Object = json["object"] is JsonObject item ? new(Text(item, "kind"), (string?)item["namespace"] ?? "", Text(item, "name")) : null,
-        Outcome = Enum.Parse<AuditOutcome>(Text(json, "outcome"), ignoreCase: true),
-        Reason = (string?)json["reason"],
-        CorrelationId = (string?)json["correlationId"],
-        Frameworks = [.. (json["frameworks"] as JsonArray ?? []).Select(framework => (string)framework!)],
-        Clock = (string?)json["clock"],
-        RetentionClass = (string?)json["retentionClass"] ?? "",
-        Before = json["before"]?.DeepClone(),
-        After = json["after"]?.DeepClone(),
-        Details = json["details"]?.DeepClone() as JsonObject,
-        PersonalData =
-        [
-            .. (json["commitments"] as JsonArray ?? []).OfType<JsonObject>()
-                .Select(datum => new CommittedDatum(Text(datum, "subject"), Text(datum, "field"), Text(datum, "digest"))),
-        ],
-    };
-
-    private static string Text(JsonObject json, string field) => (string?)json[field] ?? throw new FormatException($"{field} is missing");
-
-    private static DateTimeOffset Instant(JsonObject json, string field) =>
-        DateTimeOffset.Parse(Text(json, field), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
 }
-
-/// <summary>What an entry says of a personal datum.</summary>
-/// <param name="Subject">Opaque id of the person.</param>
-/// <param name="Field">What it is, such as <c>actor.address</c>.</param>
-/// <param name="Digest">Commitment to the datum: it shows later that the datum was this one, and tells nothing of it.</param>
-public sealed record CommittedDatum(string Subject, string Field, string Digest);

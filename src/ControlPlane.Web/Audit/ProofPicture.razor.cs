@@ -1,4 +1,3 @@
-using Compliance.Audit;
 using ControlPlane.Api.Audit.Verification;
 using Microsoft.AspNetCore.Components;
 
@@ -25,7 +24,7 @@ public sealed partial class ProofPicture
 
     private static int SiblingX(PathStep step) => step.SiblingIsLeft ? Middle - Aside : Middle + Aside;
 
-    private static string Short(TreeHash hash) => hash.ToString()[..ShownDigits];
+    private static string Short(string hash) => hash[..ShownDigits];
 
     /// <summary>Razor keeps the element "text" for itself.</summary>
     private static RenderFragment Label(int x, int y, string tone, string text, string anchor = "middle") => builder =>

@@ -32,7 +32,7 @@ public sealed class AuditVerification(IAuditReader reader, AuditEntryQuery entri
         var leaf = TreeHash.OfLeaf(entry.Bytes.Span);
         var path = MerklePath.Of(leaf, index, checkpoint.Size, proof);
         var kept = new TreeHash((await reader.ReadTileAsync(0, index / TileProof.Width, (int)(index % TileProof.Width) + 1, cancellationToken)).Span[^TreeHash.Size..]);
-        return new(index, checkpoint.Size, [HashStep(entry, leaf, kept), ClimbStep(path, index, checkpoint), LogStep(note, checkpoint), WitnessStep(note)], path, text);
+        return new(index, checkpoint.Size, [HashStep(entry, leaf, kept), ClimbStep(leaf, path, proof, index, checkpoint), LogStep(note, checkpoint), WitnessStep(note)], path, text);
     }
 
     private static VerificationStep HashStep(AuditEntry entry, TreeHash leaf, TreeHash kept) => new(
@@ -41,13 +41,13 @@ public sealed class AuditVerification(IAuditReader reader, AuditEntryQuery entri
         leaf == kept ? leaf.ToString() : $"{leaf}, but the tree has {kept}: the entry is not what was recorded",
         leaf == kept ? StepResult.Passed : StepResult.Failed);
 
-    private static VerificationStep ClimbStep(MerklePath path, long index, Checkpoint checkpoint)
+    private static VerificationStep ClimbStep(TreeHash leaf, MerklePath path, IReadOnlyList<TreeHash> proof, long index, Checkpoint checkpoint)
     {
-        var holds = MerkleProof.IsIncluded(path.Leaf, index, checkpoint.Size, checkpoint.Root, [.. path.Steps.Select(step => step.Sibling)]);
+        var holds = MerkleProof.IsIncluded(leaf, index, checkpoint.Size, checkpoint.Root, proof);
         return new(
             "Climb to the root",
             $"SHA-256 over a one byte and the two hashes of each pair, {Number(path.Steps.Count)} times, compared with the root of the checkpoint over {Number(checkpoint.Size)} entries",
-            holds ? path.Root.ToString() : $"{path.Root}, but the checkpoint has {checkpoint.Root}: the entry is not in the signed tree",
+            holds ? path.Root : $"{path.Root}, but the checkpoint has {checkpoint.Root}: the entry is not in the signed tree",
             holds ? StepResult.Passed : StepResult.Failed);
     }
 
