@@ -56,11 +56,17 @@ public enum CallerKind
 /// <summary>Tells the use cases who asks. It follows the flow of a request or of a console's circuit, across awaits.</summary>
 public sealed class CallerContext
 {
-    private readonly AsyncLocal<Caller?> _current = new();
+    private readonly AsyncLocal<Func<Caller>?> _current = new();
 
     /// <summary>Who asks; <see cref="Caller.Nobody"/> where nobody said.</summary>
-    public Caller Current => _current.Value ?? Caller.Nobody;
+    public Caller Current => _current.Value?.Invoke() ?? Caller.Nobody;
 
     /// <summary>Makes somebody the caller of all that follows in this flow.</summary>
-    public void Become(Caller caller) => _current.Value = caller;
+    public void Become(Caller caller) => _current.Value = () => caller;
+
+    /// <summary>
+    /// Makes whoever it is at the time the caller of all that follows in this flow: a page that is open for hours must lose at once what its
+    /// caller loses.
+    /// </summary>
+    public void Become(Func<Caller> caller) => _current.Value = caller;
 }

@@ -13,6 +13,12 @@ public sealed record Permission(string Name, string Does, params IReadOnlyList<R
 /// <summary>All permissions.</summary>
 public static class Permissions
 {
+    /// <summary>See how the cluster is that the control plane follows.</summary>
+    public static Permission ReadCluster { get; } = new("cluster.read", "see the cluster", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>Read the metrics of the process.</summary>
+    public static Permission ReadMetrics { get; } = new("metrics.read", "read metrics", Role.Viewer, Role.PlatformEngineer, Role.OnCall);
+
     /// <summary>See services, their instances, objects and events.</summary>
     public static Permission ReadServices { get; } = new("services.read", "see services", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
 
@@ -54,4 +60,16 @@ public static class Permissions
 
     /// <summary>See and end one's own sessions and tokens.</summary>
     public static Permission OwnAccess { get; } = new("access.own", "see your own access", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>Every one of them.</summary>
+    public static IReadOnlyList<Permission> All { get; } =
+    [
+        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, AppendAudit, ReadHistory,
+        DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
+    ];
+
+    /// <summary>The permission of a name.</summary>
+    /// <exception cref="ArgumentException">There is none of that name: a typing error of ours.</exception>
+    public static Permission Named(string name) =>
+        All.FirstOrDefault(permission => permission.Name == name) ?? throw new ArgumentException($"there is no permission '{name}'", nameof(name));
 }

@@ -22,8 +22,32 @@ public enum Role
     AuditSource,
 }
 
-/// <summary>A role that somebody holds.</summary>
-/// <param name="Role">The role.</param>
-/// <param name="Namespace">Only in this namespace; null for everywhere.</param>
-/// <param name="Team">Only for services of this team; null for all.</param>
-public sealed record RoleGrant(Role Role, string? Namespace = null, string? Team = null);
+/// <summary>Names of roles as they are written outside.</summary>
+public static class RoleNames
+{
+    /// <summary>The name: <c>platform-engineer</c>.</summary>
+    public static string ToName(this Role role) => role switch
+    {
+        Role.Viewer => "viewer",
+        Role.PlatformEngineer => "platform-engineer",
+        Role.OnCall => "on-call",
+        Role.ComplianceOfficer => "compliance-officer",
+        Role.Admin => "admin",
+        Role.AuditSource => "audit-source",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "no role"),
+    };
+
+    /// <summary>The role of a name; null when there is none.</summary>
+    public static Role? Parse(string? name)
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            if (string.Equals(role.ToName(), name, StringComparison.OrdinalIgnoreCase))
+            {
+                return role;
+            }
+        }
+
+        return null;
+    }
+}

@@ -38,7 +38,7 @@ public sealed class AuditEntryQuery(IAuditReader reader, Authorizer authorizer)
     /// <exception cref="AccessException">The caller may not read the log.</exception>
     public async Task<AuditEntry?> ReadAsync(long index, CancellationToken cancellationToken)
     {
-        var namespaces = authorizer.DemandSomewhere(Permissions.ReadAudit);
+        var namespaces = authorizer.DemandNamespaces(Permissions.ReadAudit);
         if (index < 0 || index >= reader.Size)
         {
             return null;
@@ -59,7 +59,7 @@ public sealed class AuditEntryQuery(IAuditReader reader, Authorizer authorizer)
             return [];
         }
 
-        var query = new AuditQuery { CorrelationId = correlation, Namespaces = authorizer.DemandSomewhere(Permissions.ReadAudit) };
+        var query = new AuditQuery { CorrelationId = correlation, Namespaces = authorizer.DemandNamespaces(Permissions.ReadAudit) };
         var found = await reader.SearchAsync(query, before: null, MostRelated, cancellationToken);
         return [.. found.Where(other => other.Index != entry.Index).OrderBy(other => other.Index).Select(RecordedEntry.Of)];
     }

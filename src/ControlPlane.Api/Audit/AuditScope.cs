@@ -6,24 +6,11 @@ namespace ControlPlane.Api.Audit;
 internal static class AuditScope
 {
     /// <summary>The namespaces in which the caller holds a permission; null for everywhere.</summary>
-    /// <exception cref="AccessException">The caller holds it nowhere. Entries name no team, so a grant for one team reaches none.</exception>
-    public static IReadOnlyCollection<string>? DemandSomewhere(this Authorizer authorizer, Permission permission)
+    /// <exception cref="AccessException">The caller holds it in none. Entries name no team, so a grant for one team reaches none.</exception>
+    public static IReadOnlyCollection<string>? DemandNamespaces(this Authorizer authorizer, Permission permission)
     {
-        if (authorizer.May(permission))
-        {
-            return null;
-        }
-
-        var namespaces = authorizer.Caller.Grants
-            .Where(grant => permission.IsHeldBy(grant.Role) && grant is { Namespace: not null, Team: null })
-            .Select(grant => grant.Namespace!)
-            .ToHashSet(StringComparer.Ordinal);
-        if (namespaces.Count == 0)
-        {
-            authorizer.Demand(permission);
-        }
-
-        return namespaces;
+        var namespaces = authorizer.DemandSomewhere(permission).WholeNamespaces;
+        return namespaces is { Count: 0 } ? throw new AccessException(authorizer.Caller, permission, @namespace: null) : namespaces;
     }
 
     /// <summary>The namespaces that are both asked for and allowed; null for all.</summary>

@@ -63,7 +63,7 @@ public sealed class AuditSearch(IAuditReader reader, Authorizer authorizer, Time
     private AuditQuery? Allowed(AuditQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var namespaces = AuditScope.Narrow(query.Namespaces, authorizer.DemandSomewhere(Permissions.ReadAudit));
+        var namespaces = AuditScope.Narrow(query.Namespaces, authorizer.DemandNamespaces(Permissions.ReadAudit));
         return namespaces is { Count: 0 } ? null : query with { Namespaces = namespaces };
     }
 

@@ -36,7 +36,7 @@ public static class AuditTilesRest
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> CheckpointAsync(
         IAuditReader reader, Authorizer authorizer, HttpResponse response, CancellationToken cancellationToken)
     {
-        authorizer.DemandSomewhere(Permissions.ReadAudit);
+        authorizer.DemandNamespaces(Permissions.ReadAudit);
         response.Headers.CacheControl = "no-cache";
         return await reader.LatestCheckpointAsync(cancellationToken) is { } note
             ? TypedResults.Text(note, "text/plain; charset=utf-8")
@@ -46,7 +46,7 @@ public static class AuditTilesRest
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> TileAsync(
         int level, string path, IAuditReader reader, Authorizer authorizer, HttpResponse response, CancellationToken cancellationToken)
     {
-        authorizer.DemandSomewhere(Permissions.ReadAudit);
+        authorizer.DemandNamespaces(Permissions.ReadAudit);
         var (index, width) = Parse(path);
         if (level > 7 || (reader.Size >> (8 * level)) - (index * TileProof.Width) < width)
         {

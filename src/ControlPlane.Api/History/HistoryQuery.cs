@@ -72,7 +72,7 @@ public sealed class HistoryQuery(IAuditReader reader, Authorizer authorizer)
     /// <exception cref="AccessException">The caller may see no history.</exception>
     public async Task<IReadOnlyList<RecordedService>> FleetAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var namespaces = authorizer.DemandSomewhere(Permissions.ReadHistory);
+        var namespaces = authorizer.DemandNamespaces(Permissions.ReadHistory);
         var fleet = await HistoryFleet.AtAsync(reader, at.AddTicks(1), cancellationToken);
         return [.. fleet.Values.Where(service => namespaces?.Contains(service.Key.Namespace) != false).OrderBy(service => service.Key, ObjectKey.ListOrder)];
     }
@@ -120,7 +120,7 @@ public sealed class HistoryQuery(IAuditReader reader, Authorizer authorizer)
 
     private void Demand(ObjectKey key)
     {
-        if (authorizer.DemandSomewhere(Permissions.ReadHistory)?.Contains(key.Namespace) == false)
+        if (authorizer.DemandNamespaces(Permissions.ReadHistory)?.Contains(key.Namespace) == false)
         {
             authorizer.Demand(Permissions.ReadHistory, key.Namespace);
         }
@@ -129,7 +129,7 @@ public sealed class HistoryQuery(IAuditReader reader, Authorizer authorizer)
     /// <summary>The changes of a period as far as the caller may see them; null when that is none.</summary>
     private AuditQuery? Query(HistoryPeriod period)
     {
-        var namespaces = AuditScope.Narrow(period.Namespace is { } ns ? [ns] : null, authorizer.DemandSomewhere(Permissions.ReadHistory));
+        var namespaces = AuditScope.Narrow(period.Namespace is { } ns ? [ns] : null, authorizer.DemandNamespaces(Permissions.ReadHistory));
         return namespaces is { Count: 0 }
             ? null
             : new AuditQuery { Action = HistoryEvent.Snapshot, From = period.From, To = period.To, Namespaces = namespaces, ObjectName = period.Service };

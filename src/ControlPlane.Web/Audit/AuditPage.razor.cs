@@ -20,7 +20,7 @@ public sealed partial class AuditPage : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
-    private bool May => Authorizer.Caller.Grants.Any(grant => Permissions.ReadAudit.IsHeldBy(grant.Role) && grant.Team is null);
+    private bool May => Authorizer.MaySomewhere(Permissions.ReadAudit);
 
     /// <inheritdoc/>
     public void Dispose() => Navigation.LocationChanged -= Moved;

@@ -23,7 +23,7 @@ public sealed class AuditHealthQuery(IAuditReader reader, ReadAuditHealth health
     /// <exception cref="AccessException">The caller may not read the log.</exception>
     public async Task<AuditHealthReport> ReadAsync(CancellationToken cancellationToken)
     {
-        authorizer.DemandSomewhere(Permissions.ReadAudit);
+        authorizer.DemandNamespaces(Permissions.ReadAudit);
         var known = health();
         var note = await reader.LatestCheckpointAsync(cancellationToken) is { } text ? SignedNote.Parse(text) : null;
         var witnessed = WitnessedAt(note);

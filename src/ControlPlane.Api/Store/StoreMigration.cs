@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace ControlPlane.Api.Store;
+
+/// <summary>Brings the tables up to date before any other service starts. PostgreSQL's lock lets one replica do it while the others wait.</summary>
+public sealed class StoreMigration(IDbContextFactory<ControlPlaneContext> store, StoreOptions options) : IHostedLifecycleService
+{
+    /// <summary>Brings the tables up to date; does nothing where they are.</summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        if (options.PostgreSql is null)
+        {
+            MakeFile();
+        }
+
+        await using var context = await store.CreateDbContextAsync(cancellationToken);
+        if (options.PostgreSql is null)
+        {
+            // Readers don't wait for the writer. And the lock of a process that was killed while it migrated would be waited for until the end of
+            // time: only one process ever has the file, so whatever lock there is belongs to nobody.
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\";", cancellationToken);
+        }
+
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => ApplyAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>An empty file of the owner's alone: SQLite gives its -wal and -shm files the same mode.</summary>
+    private void MakeFile()
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        if (!File.Exists(options.SqliteFile))
+        {
+            using var file = new FileStream(options.SqliteFile, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+    }
+}
