@@ -1,4 +1,6 @@
 using Compliance.Audit;
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Problems;
@@ -18,7 +20,7 @@ public static class AuditRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapAuditReading(this RouteGroupBuilder api)
     {
-        var audit = api.MapGroup("/audit").WithTags("Audit");
+        var audit = api.MapGroup("/audit").WithTags("Audit").Requires(Permissions.ReadAudit);
         audit.MapGet("/entries", List).WithSummary("Searches the audit log, newest first.");
         audit.MapGet("/entries/{index:long}", Get).WithSummary("Reads an entry: what it says, its exact bytes, and what else the same request caused.");
         audit.MapGet("/entries/{index:long}/verification", Verify).WithSummary("Verifies an entry against the newest checkpoint, step by step.");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Compliance.Audit;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
@@ -26,7 +27,7 @@ public static class AuditTilesRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapAuditTiles(this RouteGroupBuilder api)
     {
-        var audit = api.MapGroup("/audit").WithTags("Audit");
+        var audit = api.MapGroup("/audit").WithTags("Audit").Requires(Permissions.ReadAudit);
         audit.MapGet("/checkpoint", CheckpointAsync).WithSummary("Reads the newest signed checkpoint (C2SP signed note).");
         audit.MapGet("/tile/entries/{**path}", BundleAsync).WithSummary("Reads a bundle of entries (C2SP tlog-tiles).");
         audit.MapGet("/tile/{level:int:range(0,63)}/{**path}", TileAsync).WithSummary("Reads a tile of hashes (C2SP tlog-tiles).");

@@ -1,3 +1,5 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Audit;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +19,7 @@ public static class HistoryRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapHistory(this RouteGroupBuilder api)
     {
-        var history = api.MapGroup("/history").WithTags("History");
+        var history = api.MapGroup("/history").WithTags("History").Requires(Permissions.ReadHistory);
         history.MapGet("/services/{namespace}/{name}", At).WithSummary("Reads a service as it was declared at an instant (at; default now).");
         history.MapGet("/services/{namespace}/{name}/diff", Between).WithSummary("Compares a service's declaration at two instants (from, to).");
         history.MapGet("/changes", Changes).WithSummary("Lists changes of declarations in a period, newest first.");

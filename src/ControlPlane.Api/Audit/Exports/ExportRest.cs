@@ -1,3 +1,5 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Audit.Verification;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +15,7 @@ public static class ExportRest
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapExports(this RouteGroupBuilder api)
     {
-        var exports = api.MapGroup("/exports").WithTags("Exports");
+        var exports = api.MapGroup("/exports").WithTags("Exports").Requires(Permissions.ExportAudit);
         exports.MapPost("/", Start).WithSummary("Asks for an export; it is made in the background.");
         exports.MapPost("/preview", Preview).WithSummary("Counts the entries that an export would hold.");
         exports.MapGet("/", List).WithSummary("Lists exports, newest first.");
