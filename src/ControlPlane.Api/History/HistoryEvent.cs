@@ -15,7 +15,7 @@ namespace ControlPlane.Api.History;
 /// How a declaration is put on record whenever it changes: the whole desired state, so that what it was at an instant is one entry, and not the
 /// sum of all before.
 /// </summary>
-internal static class HistoryEvent
+public static class HistoryEvent
 {
     /// <summary>Action of the entries that hold a declaration.</summary>
     public const string Snapshot = "history.snapshot";

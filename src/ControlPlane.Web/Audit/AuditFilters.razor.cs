@@ -1,7 +1,9 @@
 using Compliance.Audit;
 using ControlPlane.Api.Audit;
+using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Web.Elements;
+using ControlPlane.Web.Exports;
 using Microsoft.AspNetCore.Components;
 
 namespace ControlPlane.Web.Audit;
@@ -40,6 +42,17 @@ public sealed partial class AuditFilters
 
     private static IEnumerable<(string Word, string Value, AuditSearchRequest Without)> Chip(string word, string? value, AuditSearchRequest without) =>
         value is null ? [] : [(word, value, without)];
+
+    /// <summary>The part of the search that an export can be narrowed by.</summary>
+    private string Export => ExportUrl.Write(new ExportRequest
+    {
+        From = Url.Request.From,
+        To = Url.Request.To,
+        Framework = Url.Request.Framework,
+        Namespace = Url.Request.Namespaces?.FirstOrDefault(),
+        Service = Url.Request.Name,
+        Actor = Url.Request.Actor,
+    });
 
     private static IReadOnlyCollection<string> One(string? chosen) => chosen is null ? [] : [chosen];
 

@@ -15,7 +15,9 @@ internal sealed record Place(string Name, string Address, string Icon, string Sh
         new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f"),
         new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a"),
         new("Preview", "/preview", Icons.Material.Rounded.Difference, "g p"),
+        new("History", "/history", Icons.Material.Rounded.History, "g h"),
         new("Audit", "/audit", Icons.Material.Rounded.FactCheck, "g l"),
+        new("Exports", "/exports", Icons.Material.Rounded.FolderZip, "g e"),
         new("Onboarding", "/onboarding", Icons.Material.Rounded.MoveToInbox, "g o"),
     ];
 }

@@ -1,5 +1,10 @@
 using System.Diagnostics.Metrics;
 using Bunit;
+using Compliance.Audit;
+using Compliance.Audit.Testing;
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Health;
+using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
@@ -19,6 +24,7 @@ internal sealed class ConsoleContext : BunitContext
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly StandingClock _clock = new();
     private long _version;
 
     public ConsoleContext()
@@ -30,14 +36,23 @@ internal sealed class ConsoleContext : BunitContext
     {
         DefaultWaitTimeout = Patience;
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton<TimeProvider>(new StandingClock());
+        Services.AddSingleton<TimeProvider>(_clock);
         Services.AddLogging();
         Services.AddMetrics();
         Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
         Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
+        Audit = new MemoryLog(_clock);
+        Services.AddSingleton<IAuditLog>(Audit);
+        Services.AddSingleton<IAuditReader>(Audit);
+        Services.AddSingleton(new AuditKeys(Audit.Signer.Verifier, []));
+        Services.AddSingleton<ReadAuditHealth>(() => null);
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
+        SignIn(Role.Admin);
     }
+
+    /// <summary>The audit log.</summary>
+    public MemoryLog Audit { get; }
 
     public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 
@@ -49,6 +64,10 @@ internal sealed class ConsoleContext : BunitContext
         var version = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture);
         Caches.Services.Cache.Upsert(service with { Metadata = service.Metadata with { ResourceVersion = version } });
     }
+
+    /// <summary>Has the pages seen by somebody of a role.</summary>
+    public void SignIn(Role role) => Services.GetRequiredService<CallerContext>().Become(
+        new Caller { Kind = CallerKind.Person, Id = "u-1", DisplayName = "Asha", Via = "console", Grants = [new RoleGrant(role)] });
 
     public void Withdraw(ManagedService service) => Caches.Services.Cache.Remove(service.Metadata.Key, last: null);
 

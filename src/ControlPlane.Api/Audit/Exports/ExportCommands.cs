@@ -56,7 +56,7 @@ public sealed class ExportCommands(
                     Namespace = query.Namespace,
                     Service = query.Service,
                     Actor = query.Actor,
-                    Redaction = query.Redaction,
+                    Purpose = request.Reason,
                     Size = size,
                     Checkpoint = checkpoint,
                     IsClosed = query.To < now,
@@ -114,7 +114,7 @@ public sealed class ExportCommands(
             await using var context = await store.CreateDbContextAsync(cancellationToken);
             var earlier = await context.Set<ExportJob>().AsNoTracking()
                 .Where(job => job.IsClosed && job.From == query.From && job.To == query.To && job.Framework == query.Framework && job.Namespace == query.Namespace
-                    && job.Service == query.Service && job.Actor == query.Actor && job.Redaction == query.Redaction && (asked == null || job.Size == asked))
+                    && job.Service == query.Service && job.Actor == query.Actor && (asked == null || job.Size == asked))
                 .OrderBy(job => job.RequestedAt)
                 .FirstOrDefaultAsync(cancellationToken);
             if (earlier is not null)

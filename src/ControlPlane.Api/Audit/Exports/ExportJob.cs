@@ -33,8 +33,8 @@ public sealed class ExportJob
     /// <summary>Actor; null for all.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>What is left out.</summary>
-    public ExportRedaction Redaction { get; init; }
+    /// <summary>What it is for.</summary>
+    public string? Purpose { get; init; }
 
     /// <summary>Size of the log that it is an export of.</summary>
     public long Size { get; init; }
@@ -48,11 +48,14 @@ public sealed class ExportJob
     /// <summary>How far it is.</summary>
     public ExportState State { get; set; }
 
-    /// <summary>Entries found so far.</summary>
-    public long Found { get; set; }
+    /// <summary>File of the package that is being written.</summary>
+    public string? Part { get; set; }
 
-    /// <summary>Entry that is looked at next, for a process that takes the job up again.</summary>
-    public long NextIndex { get; set; }
+    /// <summary>Rows of that file so far.</summary>
+    public long Rows { get; set; }
+
+    /// <summary>Entries in it; null as long as they are being found.</summary>
+    public long? Entries { get; set; }
 
     /// <summary>When it ended (UTC).</summary>
     public DateTimeOffset? FinishedAt { get; set; }
@@ -62,6 +65,9 @@ public sealed class ExportJob
 
     /// <summary>SHA-256 of the file, in hexadecimal.</summary>
     public string? Sha256 { get; set; }
+
+    /// <summary>SHA-256 of the package's manifest, in hexadecimal: the same however the package is put into a file.</summary>
+    public string? ManifestSha256 { get; set; }
 
     /// <summary>Length of the file in bytes.</summary>
     public long? Bytes { get; set; }
@@ -75,7 +81,7 @@ public sealed class ExportJob
     /// <summary>What was asked for.</summary>
     public ExportQuery Query => new()
     {
-        From = From, To = To, Framework = Framework, Namespace = Namespace, Service = Service, Actor = Actor, Redaction = Redaction,
+        From = From, To = To, Framework = Framework, Namespace = Namespace, Service = Service, Actor = Actor,
     };
 
     /// <summary>Name of the file for people.</summary>
@@ -88,11 +94,8 @@ public enum ExportState
     /// <summary>It waits.</summary>
     Queued,
 
-    /// <summary>Entries are looked for.</summary>
-    Searching,
-
-    /// <summary>The package is being made.</summary>
-    Packaging,
+    /// <summary>It is being made.</summary>
+    Running,
 
     /// <summary>The file is there.</summary>
     Done,
@@ -124,7 +127,9 @@ internal sealed class ExportJobConfiguration : IEntityTypeConfiguration<ExportJo
         builder.Property(job => job.Service).HasMaxLength(NameLength);
         builder.Property(job => job.Actor).HasMaxLength(NameLength);
         builder.Property(job => job.State).HasConversion<string>().HasMaxLength(16);
-        builder.Property(job => job.Redaction).HasConversion<string>().HasMaxLength(16);
+        builder.Property(job => job.Purpose).HasMaxLength(2 * NameLength);
+        builder.Property(job => job.Part).HasMaxLength(64);
+        builder.Property(job => job.ManifestSha256).HasMaxLength(64);
         builder.Property(job => job.Sha256).HasMaxLength(64);
         builder.Property(job => job.Version).IsConcurrencyToken();
         builder.HasIndex(job => job.RequestedAt);

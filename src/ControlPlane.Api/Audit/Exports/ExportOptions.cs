@@ -7,8 +7,11 @@ public sealed record ExportOptions(string Directory)
     /// <summary>How long a file is kept; the same query makes it again, byte by byte.</summary>
     public TimeSpan Kept { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Most entries that one export may hold: more is asked for in parts.</summary>
-    public long MostEntries { get; init; } = 50_000_000;
+    /// <summary>Whose records they are, for the certificate.</summary>
+    public string Organisation { get; init; } = "";
+
+    /// <summary>Device or source of the records, for the certificate: make, model, serial number or cloud id.</summary>
+    public string Device { get; init; } = "";
 
     /// <summary>Where the finished file of an export is.</summary>
     public string FileOf(Guid id) => Path.Combine(Directory, $"{id:N}.zip");

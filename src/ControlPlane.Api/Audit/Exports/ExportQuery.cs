@@ -24,9 +24,6 @@ public sealed record ExportQuery
     /// <summary>Id of the actor; null for all.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>What is left out of the files that people read.</summary>
-    public ExportRedaction Redaction { get; init; } = ExportRedaction.None;
-
     /// <summary>The entries that it selects.</summary>
     public AuditQuery ToAuditQuery() => new()
     {
@@ -37,19 +34,6 @@ public sealed record ExportQuery
         ObjectName = Service,
         Actor = Actor,
     };
-}
-
-/// <summary>What is left out of the files that people read. The exact entries stay whole: else nothing could be verified.</summary>
-public enum ExportRedaction
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>Ids of actors become pseudonyms that are the same throughout the export.</summary>
-    Actors,
-
-    /// <summary>The states before and after, besides the actors.</summary>
-    ActorsAndStates,
 }
 
 /// <summary>An export as it is asked for over REST and by the console's address.</summary>
@@ -73,13 +57,10 @@ public sealed record ExportRequest
     /// <summary>Id of the actor; null for all.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>None, Actors or ActorsAndStates.</summary>
-    public string? Redaction { get; init; }
-
     /// <summary>Size of the log to export from; null for that of the newest checkpoint, or of an earlier export of the same closed period.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Why; on record with the export.</summary>
+    /// <summary>What it is for; on record with the export, and in the package.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The request as a query.</summary>
@@ -101,7 +82,6 @@ public sealed record ExportRequest
             Namespace = Text(Namespace),
             Service = Text(Service),
             Actor = Text(Actor),
-            Redaction = string.IsNullOrWhiteSpace(Redaction) ? ExportRedaction.None : EnumParameter.Parse<ExportRedaction>("redaction", Redaction.Trim()),
         };
     }
 

@@ -49,7 +49,7 @@ public static class ExportRest
             null => NotFound(id),
             { } job when exports.FileOf(job) is { } file => TypedResults.PhysicalFile(
                 file, "application/zip", job.FileName, job.FinishedAt, new EntityTagHeaderValue($"\"{job.Sha256}\""), enableRangeProcessing: true),
-            { State: ExportState.Queued or ExportState.Searching or ExportState.Packaging } => TypedResults.Problem(
+            { State: ExportState.Queued or ExportState.Running } => TypedResults.Problem(
                 statusCode: StatusCodes.Status409Conflict, title: "The export is not finished yet"),
             _ => TypedResults.Problem(statusCode: StatusCodes.Status410Gone, title: "The file of the export is gone", detail: "Ask for the same query again: it gives the same bytes."),
         };
@@ -72,12 +72,15 @@ public sealed record ExportPreview(int Entries, bool OrMore);
 /// <param name="Size">Size of the log that it is an export of; with it the query gives the same bytes again.</param>
 /// <param name="RequestedBy">Opaque id of who asked for it.</param>
 /// <param name="RequestedAt">When (UTC).</param>
-/// <param name="Found">Entries found so far.</param>
-/// <param name="Progress">Part of the log that was looked through, 0 to 1.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="Part">File of the package that is being written.</param>
+/// <param name="Rows">Rows of that file so far.</param>
+/// <param name="Entries">Entries in it; null as long as they are being found.</param>
 /// <param name="FinishedAt">When it ended (UTC).</param>
 /// <param name="ExpiresAt">When its file goes (UTC).</param>
 /// <param name="FileName">Name of the file.</param>
 /// <param name="Sha256">SHA-256 of the file, in hexadecimal.</param>
+/// <param name="ManifestSha256">SHA-256 of the package's manifest, in hexadecimal.</param>
 /// <param name="Bytes">Length of the file in bytes.</param>
 /// <param name="Problem">Why it failed.</param>
 /// <param name="VerifyWith">How an auditor verifies the file.</param>
@@ -89,12 +92,15 @@ public sealed record ExportView(
     long Size,
     string RequestedBy,
     DateTimeOffset RequestedAt,
-    long Found,
-    double Progress,
+    string? Purpose,
+    string? Part,
+    long Rows,
+    long? Entries,
     DateTimeOffset? FinishedAt,
     DateTimeOffset? ExpiresAt,
     string FileName,
     string? Sha256,
+    string? ManifestSha256,
     long? Bytes,
     string? Problem,
     string VerifyWith,
@@ -112,12 +118,15 @@ public sealed record ExportView(
             job.Size,
             job.RequestedBy,
             job.RequestedAt,
-            job.Found,
-            ProgressOf(job),
+            job.Purpose,
+            job.Part,
+            job.Rows,
+            job.Entries,
             job.FinishedAt,
             job.ExpiresAt,
             job.FileName,
             job.Sha256,
+            job.ManifestSha256,
             job.Bytes,
             job.Problem,
             CommandOf(job, keys),
@@ -131,10 +140,4 @@ public sealed record ExportView(
         ArgumentNullException.ThrowIfNull(keys);
         return $"dabbawala-verify {job.FileName} --key '{keys.Log}'";
     }
-
-    private static double ProgressOf(ExportJob job) => job.State switch
-    {
-        ExportState.Done or ExportState.Packaging or ExportState.Expired => 1,
-        _ => job.Size == 0 ? 0 : Math.Round((double)job.NextIndex / job.Size, 4),
-    };
 }

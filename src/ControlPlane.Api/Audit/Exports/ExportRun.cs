@@ -1,159 +1,131 @@
-using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
+using System.Reflection;
 using System.Security.Cryptography;
 using Compliance.Audit;
+using Compliance.Audit.Packages;
+using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Quartz;
+using PackageRequest = Compliance.Audit.Packages.ExportRequest;
 
 namespace ControlPlane.Api.Audit.Exports;
 
 /// <summary>
-/// Makes one export: first the indices of all entries that match, newest first, into a file; then the package, oldest first. How far the first part
-/// is goes into the store, so that a process that starts goes on from there; the second part begins anew and makes the same bytes.
+/// Makes one export, or goes on with one that another process began: the package keeps the files that are whole, and is pinned to the checkpoint
+/// that the export was asked for with, so it ends with the same bytes however often it was broken off.
 /// </summary>
 internal sealed partial class ExportRun(
     IDbContextFactory<ControlPlaneContext> store,
     IAuditReader reader,
-    IExportPackager packager,
+    ExportKeys keys,
     ExportOptions options,
     ExportFeed feed,
     TimeProvider time,
     ILogger<ExportRun> logger) : IJob
 {
-    private const int PageSize = 2000;
+    private static readonly TimeSpan Tell = TimeSpan.FromSeconds(1);
+    private static readonly string Version = typeof(ExportRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
-    {
-        var id = Guid.Parse(context.MergedJobDataMap.GetString(ExportScheduler.Id)!);
-        await RunAsync(id, cancellationToken);
-    }
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
+        await RunAsync(Guid.Parse(context.MergedJobDataMap.GetString(ExportScheduler.Id)!), cancellationToken);
 
-    /// <summary>Makes an export, or goes on with one.</summary>
+    /// <summary>Makes an export; does nothing when it was called off.</summary>
     public async Task RunAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await store.CreateDbContextAsync(cancellationToken);
-        if (await context.Set<ExportJob>().SingleOrDefaultAsync(job => job.Id == id, cancellationToken) is not { State: ExportState.Queued or ExportState.Searching or ExportState.Packaging } job)
-        {
-            return; // called off
-        }
-
-        try
-        {
-            Directory.CreateDirectory(options.WorkOf(id));
-            await SearchAsync(context, job, cancellationToken);
-            await PackAsync(context, job, cancellationToken);
-            LogDone(id, job.Found);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw; // called off, which is in the store already; or the process ends, and the next one goes on
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return; // called off while it ran
-        }
-        catch (Exception e)
-        {
-            LogFailed(e, id);
-            job.Problem = e is IOException ? $"its file can't be written: {e.Message}" : Problems.ProblemDescription.Of(e) is { IsDefect: false } problem ? problem.Detail ?? problem.Title : "by a defect, which was logged";
-            job.FinishedAt = time.GetUtcNow();
-            await SaveAsync(context, job, ExportState.Failed, CancellationToken.None);
-        }
-    }
-
-    /// <summary>Writes the indices of the entries that match, newest first, eight bytes each.</summary>
-    private async Task SearchAsync(ControlPlaneContext context, ExportJob job, CancellationToken cancellationToken)
-    {
-        if (job.State == ExportState.Packaging)
+        if (await context.Set<ExportJob>().SingleOrDefaultAsync(job => job.Id == id, cancellationToken) is not { State: ExportState.Queued or ExportState.Running } job)
         {
             return;
         }
 
-        var before = job.Size - job.NextIndex;
-        await using var indices = new FileStream(IndexFile(job.Id), FileMode.OpenOrCreate, FileAccess.Write);
-        indices.SetLength(job.Found * sizeof(long)); // what was written after the last save is found again
-        indices.Seek(0, SeekOrigin.End);
-        await SaveAsync(context, job, ExportState.Searching, cancellationToken);
-        while (before > 0)
+        try
         {
-            var page = await reader.SearchAsync(job.Query.ToAuditQuery(), before, PageSize, cancellationToken);
-            indices.Write(Encode(page));
-            await indices.FlushAsync(cancellationToken);
-            before = page.Count < PageSize ? 0 : page[^1].Index;
-            job.Found += page.Count;
-            job.NextIndex = job.Size - before;
-            if (job.Found > options.MostEntries)
-            {
-                throw new IOException($"it would hold more than {options.MostEntries} entries; ask for a shorter period");
-            }
-
-            await SaveAsync(context, job, ExportState.Searching, cancellationToken);
+            await SaveAsync(context, job, ExportState.Running, cancellationToken);
+            var package = await PackAsync(context, job, cancellationToken);
+            await SealAsync(job, package, cancellationToken);
+            await SaveAsync(context, job, ExportState.Done, cancellationToken);
+            LogDone(id, package.Description.Count);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            LogCalledOff(id); // while it ran
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Otherwise it was called off, which the store knows; or the process ends, and the next one goes on.
+            LogFailed(e, id);
+            (job.Problem, job.FinishedAt) = (Why(e), time.GetUtcNow());
+            await SaveAsync(context, job, ExportState.Failed, CancellationToken.None);
         }
     }
 
-    private async Task PackAsync(ControlPlaneContext context, ExportJob job, CancellationToken cancellationToken)
+    private async Task<ExportSummary> PackAsync(ControlPlaneContext context, ExportJob job, CancellationToken cancellationToken)
     {
-        await SaveAsync(context, job, ExportState.Packaging, cancellationToken);
-        var file = Path.Combine(options.WorkOf(job.Id), "package.zip");
-        await packager.WriteAsync(new(job.Query, job.Size, job.Checkpoint, job.Found, EntriesAsync(job, cancellationToken)), file, cancellationToken);
-        await using (var stream = File.OpenRead(file))
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var progress = new LatestProgress();
+        var packing = ExportPackageWriter.WriteAsync(RequestOf(job), reader, keys, options.WorkOf(job.Id), progress, stop.Token);
+        using var timer = new PeriodicTimer(Tell, time);
+        try
         {
-            job.Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
-            job.Bytes = stream.Length;
+            var tick = timer.WaitForNextTickAsync(stop.Token).AsTask();
+            while (await Task.WhenAny(packing, tick) == tick)
+            {
+                await TellAsync(context, job, progress, cancellationToken);
+                tick = timer.WaitForNextTickAsync(stop.Token).AsTask();
+            }
+
+            return await packing;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await packing.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>The package as one file, under its name once it is whole.</summary>
+    private async Task SealAsync(ExportJob job, ExportSummary package, CancellationToken cancellationToken)
+    {
+        var unfinished = $"{options.FileOf(job.Id)}.part";
+        await using (var archive = File.Create(unfinished))
+        {
+            await PackageArchive.WriteAsync(options.WorkOf(job.Id), archive, cancellationToken);
         }
 
-        File.Move(file, options.FileOf(job.Id), overwrite: true);
+        await using (var archive = File.OpenRead(unfinished))
+        {
+            job.Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellationToken));
+            job.Bytes = archive.Length;
+        }
+
+        File.Move(unfinished, options.FileOf(job.Id), overwrite: true);
         Directory.Delete(options.WorkOf(job.Id), recursive: true);
+        job.ManifestSha256 = package.ManifestSha256;
+        job.Entries = job.Rows = package.Description.Count;
         job.FinishedAt = time.GetUtcNow();
         job.ExpiresAt = job.FinishedAt + options.Kept;
-        await SaveAsync(context, job, ExportState.Done, cancellationToken);
     }
 
-    /// <summary>The entries, oldest first, read in runs of neighbours.</summary>
-    private async IAsyncEnumerable<AuditEntry> EntriesAsync(ExportJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private PackageRequest RequestOf(ExportJob job) => new()
     {
-        await using var indices = File.OpenRead(IndexFile(job.Id));
-        for (var end = job.Found; end > 0;)
+        Query = job.Query.ToAuditQuery(),
+        End = job.Size,
+        Checkpoint = job.Checkpoint,
+        ExporterId = job.RequestedBy,
+        Purpose = job.Purpose ?? "",
+        SoftwareVersion = Version,
+        Organisation = options.Organisation,
+        Device = options.Device,
+    };
+
+    private async Task TellAsync(ControlPlaneContext context, ExportJob job, LatestProgress progress, CancellationToken cancellationToken)
+    {
+        if (progress.Latest is { } latest && (latest.Part, latest.Rows) != (job.Part, job.Rows))
         {
-            var page = Decode(indices, Math.Max(0, end - PageSize), end);
-            end -= page.Length;
-            for (var i = page.Length - 1; i >= 0;)
-            {
-                var (first, next) = (page[i], page[i] + 1);
-                for (i--; i >= 0 && page[i] == next; i--)
-                {
-                    next++;
-                }
-
-                await foreach (var entry in reader.ReadAsync(first, next, cancellationToken))
-                {
-                    yield return entry;
-                }
-            }
+            (job.Part, job.Rows, job.Entries) = (latest.Part, latest.Rows, latest.Total);
+            await SaveAsync(context, job, ExportState.Running, cancellationToken);
         }
-    }
-
-    private string IndexFile(Guid id) => Path.Combine(options.WorkOf(id), "indices");
-
-    private static byte[] Encode(IReadOnlyList<AuditEntry> page)
-    {
-        var bytes = new byte[page.Count * sizeof(long)];
-        for (var i = 0; i < page.Count; i++)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), page[i].Index);
-        }
-
-        return bytes;
-    }
-
-    private static long[] Decode(FileStream indices, long from, long end)
-    {
-        var bytes = new byte[(end - from) * sizeof(long)];
-        indices.Seek(from * sizeof(long), SeekOrigin.Begin);
-        indices.ReadExactly(bytes);
-        return [.. Enumerable.Range(0, (int)(end - from)).Select(i => BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(i * sizeof(long))))];
     }
 
     private async Task SaveAsync(ControlPlaneContext context, ExportJob job, ExportState state, CancellationToken cancellationToken)
@@ -164,9 +136,29 @@ internal sealed partial class ExportRun(
         feed.Changes.Publish(job.Id);
     }
 
+    private static string Why(Exception failure) => failure switch
+    {
+        IOException => $"its files can't be written: {failure.Message}",
+        _ when ProblemDescription.Of(failure) is { IsDefect: false } problem => problem.Detail ?? problem.Title,
+        _ => "by a defect of ours, which was logged",
+    };
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Export {Export} of {Entries} entries is made")]
     private partial void LogDone(Guid export, long entries);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Export {Export} was called off")]
+    private partial void LogCalledOff(Guid export);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Export {Export} could not be made")]
     private partial void LogFailed(Exception exception, Guid export);
+
+    /// <summary>Keeps the newest report: whoever writes the package must not wait for the store.</summary>
+    private sealed class LatestProgress : IProgress<ExportProgress>
+    {
+        private ExportProgress? _latest;
+
+        public ExportProgress? Latest => Volatile.Read(ref _latest);
+
+        public void Report(ExportProgress value) => Volatile.Write(ref _latest, value);
+    }
 }

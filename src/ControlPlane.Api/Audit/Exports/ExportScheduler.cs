@@ -46,7 +46,7 @@ public sealed class ExportScheduler(ISchedulerFactory schedulers, IDbContextFact
         Directory.CreateDirectory(options.Directory);
         await using var context = await store.CreateDbContextAsync(cancellationToken);
         var left = await context.Set<ExportJob>()
-            .Where(job => job.State == ExportState.Queued || job.State == ExportState.Searching || job.State == ExportState.Packaging)
+            .Where(job => job.State == ExportState.Queued || job.State == ExportState.Running)
             .OrderBy(job => job.RequestedAt)
             .Select(job => job.Id)
             .ToListAsync(cancellationToken);

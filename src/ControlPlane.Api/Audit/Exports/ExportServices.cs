@@ -9,7 +9,7 @@ public static class ExportServices
 {
     private const string Hourly = "0 7 * * * ?";
 
-    /// <summary>Adds exports, and what makes them in the background.</summary>
+    /// <summary>Adds exports, and what makes them in the background. Somebody else registers the log and its <c>ExportKeys</c>.</summary>
     public static IServiceCollection AddExports(this IServiceCollection services, ExportOptions options)
     {
         services.AddSingleton(options);
@@ -17,7 +17,6 @@ public static class ExportServices
         services.AddSingleton<ExportQueries>();
         services.AddSingleton<ExportCommands>();
         services.AddSingleton<ExportScheduler>();
-        services.AddSingleton<IExportPackager, ExportPackager>();
         services.AddTransient<ExportRun>();
         services.AddTransient<ExportExpiry>();
         services.AddQuartz(quartz =>
