@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Performance;
+using Performance.Audit;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The API server to measure on. Default: the embedded cluster, as a process of its own." };
 var services = new Option<string>("--services") { Description = "Numbers of services, comma-separated.", DefaultValueFactory = static _ => "100,1000" };
@@ -24,4 +25,10 @@ command.SetAction(async (result, cancellationToken) =>
         }
     }
 });
+
+var events = new Option<int>("--events") { Description = "Events to append in batches.", DefaultValueFactory = static _ => 500_000 };
+var directory = new Option<string>("--directory") { Description = "Where to write: the disk under measurement.", DefaultValueFactory = static _ => Path.GetTempPath() };
+var audit = new Command("audit", "Measures the audit log against a bare SQLite insert and the disk's own fsync.") { events, directory };
+audit.SetAction((result, cancellationToken) => AuditBenchmark.RunAsync(result.GetValue(directory)!, result.GetValue(events), cancellationToken));
+command.Subcommands.Add(audit);
 return await command.Parse(args).InvokeAsync();

@@ -12,7 +12,7 @@ namespace ControlPlane.Api.Audit.Storage.Sqlite;
 /// <param name="path">The file.</param>
 internal sealed class SqliteAuditStore(string path) : IAuditStore
 {
-    private const int FillerBytes = 64 * 1024;
+    private const int ProbeBytes = 1 << 20;
 
     private readonly SqliteReads _reads = new(path);
     private FileStream? _lock;
@@ -65,12 +65,18 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
     public Task<IReadOnlyList<Posting>> ReadPostingsAsync(long segment, long term, long before, int limit, CancellationToken cancellationToken) =>
         DoAsync(() => _reads.Postings(segment, term, before, limit));
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
+    /// <summary>A write into the file may find room that it had already; a file beside it shows whether the disk has any.</summary>
+    public Task ProbeAsync(CancellationToken cancellationToken) => DoAsync(() =>
     {
+        using (var file = new FileStream($"{path}.probe", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+        {
+            file.Write(new byte[ProbeBytes]);
+            file.Flush(flushToDisk: true);
+        }
+
         ApplyLimit();
-        using var write = new SqliteStatement(_connection!, "INSERT INTO probe(one, filler) VALUES(1, randomblob(?1)) ON CONFLICT(one) DO UPDATE SET filler = excluded.filler");
-        write.Bind(1, FillerBytes).Run();
-    }));
+        return InTransaction(() => Run("INSERT INTO probe(one) VALUES(1) ON CONFLICT(one) DO UPDATE SET writes = writes + 1"));
+    });
 
     public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
     {

@@ -1,0 +1,41 @@
+namespace Compliance.Retention;
+
+/// <summary>Decides how long a record is kept: as long as the longest rule of its class asks.</summary>
+/// <param name="rules">The rules.</param>
+public sealed class RetentionPolicy(IReadOnlyList<RetentionRule> rules)
+{
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<RetentionRule> Rules { get; } = rules;
+
+    /// <summary>How long a record is kept, and by which rule.</summary>
+    /// <param name="retentionClass">Its class.</param>
+    /// <param name="recorded">The day in India of its event.</param>
+    /// <param name="today">The day of the decision: rules that came into force since the event count too.</param>
+    /// <returns>The decision; for a class that no rule speaks of, one without an end: nothing is removed by mistake.</returns>
+    public RetentionDecision Decide(string retentionClass, DateOnly recorded, DateOnly today)
+    {
+        List<RetentionBid> bids =
+        [
+            .. Rules.Where(rule => rule.AppliesTo(retentionClass, recorded, today))
+                .Select(rule => new RetentionBid(rule, rule.KeepUntil(recorded)))
+                .OrderByDescending(static bid => bid.Until)
+                .ThenBy(static bid => bid.Rule.Id, StringComparer.Ordinal),
+        ];
+        return bids.Count == 0 ? new RetentionDecision(null, null, []) : new RetentionDecision(bids[0].Until, bids[0].Rule, bids);
+    }
+}
+
+/// <summary>What a rule asks for a record.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Until">Last day on which the record must still be there.</param>
+public sealed record RetentionBid(RetentionRule Rule, DateOnly Until);
+
+/// <summary>How long a record is kept.</summary>
+/// <param name="Until">Last day on which it must still be there; null when nobody knows, and it stays.</param>
+/// <param name="Winner">The rule that asks for most; null when none applies.</param>
+/// <param name="Bids">What each rule asks, the longest first.</param>
+public sealed record RetentionDecision(DateOnly? Until, RetentionRule? Winner, IReadOnlyList<RetentionBid> Bids)
+{
+    /// <summary>True when the record may go.</summary>
+    public bool IsOver(DateOnly today) => Until < today;
+}

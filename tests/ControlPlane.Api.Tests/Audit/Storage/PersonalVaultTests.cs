@@ -1,0 +1,99 @@
+using System.Text;
+using Compliance.Audit;
+using Compliance.Audit.Entries;
+using Compliance.Audit.Personal;
+using ControlPlane.Api.Audit.Storage.Postgres;
+using ControlPlane.Api.Audit.Storage.Sqlite;
+
+namespace ControlPlane.Api.Tests.Audit.Storage;
+
+public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+{
+    private const string Address = "203.0.113.77-secret-address";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-vault-");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_datum_is_revealed_until_its_subject_is_erased_and_the_entries_still_verify(bool postgres)
+    {
+        await using var store = await StoreAsync(postgres);
+        using var records = new PersonalRecords(store, () => MasterKeyFile.LoadOrCreate(Path.Combine(_directory.FullName, "personal.key")));
+        await using var log = await TestLog.OpenAsync(new SqliteAuditStore(Path.Combine(_directory.FullName, "audit.db")), records);
+        var vault = new PersonalVault(records, log.Sequencer, log.Time);
+        await log.AppendAsync(log.Event() with { PersonalData = [new PersonalDatum("u-1", "actor.address", Address), new PersonalDatum("u-2", "actor.email", "a@b.example")] });
+        var commitments = (await EntryAsync(log, 0)).Commitments.Select(static c => new CommitmentReference(c.Subject, c.Field, c.Digest)).ToList();
+        Assert.Equal(Address, await vault.RevealAsync(commitments[0], Cancel));
+
+        Assert.Equal(1, await vault.EraseAsync("u-1", TestLog.Actor, "she asked for it", Cancel));
+
+        Assert.Null(await vault.RevealAsync(commitments[0], Cancel));
+        Assert.Equal("a@b.example", await vault.RevealAsync(commitments[1], Cancel));
+        Assert.Empty((await log.CheckAsync()).Findings);
+        Assert.Equal(
+            [(AuditOutcome.Attempted, "u-1"), (AuditOutcome.Succeeded, "u-1")],
+            new[] { await EntryAsync(log, 1), await EntryAsync(log, 2) }.Select(static e => (e.Outcome!.Value, e.Object!.Name)));
+    }
+
+    [Fact]
+    public async Task After_an_erasure_nothing_of_the_datum_or_its_key_is_left_in_the_files()
+    {
+        await using var store = new SqlitePersonalStore(Path.Combine(_directory.FullName, "personal.db"));
+        using var records = new PersonalRecords(store, () => new byte[32]);
+        var commitment = PersonalCommitment.To(new PersonalDatum("u-1", "actor.address", Address));
+        await records.KeepAsync([commitment, .. Enumerable.Range(2, 50).Select(static i => PersonalCommitment.To(new PersonalDatum($"u-{i}", "f", $"v-{i}")))], Cancel);
+        var key = (await store.ReadKeyAsync("u-1", Cancel))!;
+        var datum = (await store.ReadAsync("u-1", commitment.Digest, Cancel))!;
+        Assert.True(Holds(key) && Holds(datum));
+        Assert.False(Holds(Encoding.UTF8.GetBytes(Address)) || Holds(commitment.Salt));
+
+        await records.EraseAsync("u-1", Cancel);
+
+        Assert.False(Holds(key) || Holds(datum) || Holds(key[28..]) || Holds(datum[28..]));
+
+        bool Holds(byte[] bytes) => _directory.EnumerateFiles("personal.db*").Any(file => Contents(file).AsSpan().IndexOf(bytes) >= 0);
+    }
+
+    [Fact]
+    public void A_master_key_that_others_may_read_is_refused()
+    {
+        var path = Path.Combine(_directory.FullName, "personal.key");
+        var key = MasterKeyFile.LoadOrCreate(path);
+        Assert.Equal(key, MasterKeyFile.LoadOrCreate(path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        Assert.Contains("mode to 600", Assert.Throws<AuditUnavailableException>(() => MasterKeyFile.LoadOrCreate(path)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private async Task<IPersonalStore> StoreAsync(bool postgres)
+    {
+        if (!postgres)
+        {
+            return new SqlitePersonalStore(Path.Combine(_directory.FullName, "personal.db"));
+        }
+
+        if (PostgresServer.MissingBecause is { } reason)
+        {
+            Assert.Skip(reason);
+        }
+
+        return new PostgresPersonalStore(server.ConnectionString(await server.CreateDatabaseAsync()));
+    }
+
+    private static async Task<AuditEntryRecord> EntryAsync(TestLog log, long index) => AuditEntryReader.Read((await log.Reader.ReadAsync(index, index + 1, Cancel).ToListAsync(Cancel))[0].Bytes);
+
+    private static byte[] Contents(FileInfo file)
+    {
+        using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
