@@ -1,5 +1,6 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit.Health;
+using ControlPlane.Api.Audit.Personal;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.History;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,8 +10,8 @@ using Microsoft.Extensions.Hosting;
 namespace ControlPlane.Api.Audit;
 
 /// <summary>
-/// Puts together what shows the log. Somebody else registers the log itself: <c>IAuditLog</c>, <c>IAuditReader</c>, <see cref="AuditKeys"/> and
-/// <see cref="ReadAuditHealth"/>.
+/// Puts together what shows the log. Somebody else registers the log itself: <c>IAuditLog</c>, <c>IAuditReader</c>, <c>IPersonalVault</c>,
+/// <see cref="AuditKeys"/> and <see cref="ReadAuditHealth"/>.
 /// </summary>
 internal static class AuditReading
 {
@@ -22,6 +23,7 @@ internal static class AuditReading
         services.AddSingleton<AuditEntryQuery>();
         services.AddSingleton<AuditVerification>();
         services.AddSingleton<AuditHealthQuery>();
+        services.AddSingleton<PersonalDataReveal>();
         services.AddSingleton<HistoryQuery>();
         services.AddSingleton<IHostedService, HistoryRecorder>();
         return services;

@@ -2,6 +2,7 @@ using Compliance.Audit;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Audit.Health;
+using ControlPlane.Api.Audit.Personal;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +24,10 @@ public static class AuditRest
         var audit = api.MapGroup("/audit").WithTags("Audit").Requires(Permissions.ReadAudit);
         audit.MapGet("/entries", List).WithSummary("Searches the audit log, newest first.");
         audit.MapGet("/entries/{index:long}", Get).WithSummary("Reads an entry: what it says, its exact bytes, and what else the same request caused.");
+        audit.MapGet("/entries/{index:long}/proof", Proof).WithSummary("Reads one file that proves an entry without this log (C2SP tlog-proof).");
         audit.MapGet("/entries/{index:long}/verification", Verify).WithSummary("Verifies an entry against the newest checkpoint, step by step.");
+        audit.MapPost("/entries/{index:long}/personal-data", Reveal).Requires(Permissions.RevealPersonalData)
+            .WithSummary("Shows the personal data that an entry commits to; takes a reason, and is on record.");
         audit.MapGet("/health", Health).WithSummary("Says how the log is, and what it does and does not protect against.");
         audit.MapGet("/timeline", Timeline).WithSummary("Counts matching entries over time.");
         return api;
@@ -49,8 +53,15 @@ public static class AuditRest
     private static async Task<Ok<AuditTimeline>> Timeline([AsParameters] AuditSearchRequest request, AuditSearch search, CancellationToken cancellationToken) =>
         TypedResults.Ok(await search.TimelineAsync(request.ToQuery(), cancellationToken));
 
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Proof(long index, AuditVerification verification, CancellationToken cancellationToken) =>
+        await verification.ProveAsync(index, cancellationToken) is { } proof ? TypedResults.Text(proof, "text/plain; charset=utf-8") : NotFound(index);
+
     private static async Task<Results<Ok<VerificationReport>, ProblemHttpResult>> Verify(long index, AuditVerification verification, CancellationToken cancellationToken) =>
         await verification.VerifyAsync(index, cancellationToken) is { } report ? TypedResults.Ok(report) : NotFound(index);
+
+    private static async Task<Results<Ok<IReadOnlyList<RevealedDatum>>, ProblemHttpResult>> Reveal(
+        long index, RevealRequest request, PersonalDataReveal reveal, CancellationToken cancellationToken) =>
+        await reveal.RevealAsync(index, request.Reason, cancellationToken) is { } data ? TypedResults.Ok(data) : NotFound(index);
 
     private static async Task<Ok<AuditHealthReport>> Health(AuditHealthQuery health, CancellationToken cancellationToken) =>
         TypedResults.Ok(await health.ReadAsync(cancellationToken));
@@ -65,3 +76,7 @@ public static class AuditRest
 /// <param name="Total">How many match in all, counted up to a bound.</param>
 /// <param name="OrMore">True when the bound was reached.</param>
 public sealed record AuditListing(IReadOnlyList<RecordedEntry> Items, long? NextCursor, int Total, bool OrMore);
+
+/// <summary>Asks to see personal data.</summary>
+/// <param name="Reason">Why; there must be one.</param>
+public sealed record RevealRequest(string? Reason);

@@ -1,5 +1,6 @@
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Audit;
+using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.History;
 using ControlPlane.Api.Manifests;
@@ -23,7 +24,7 @@ public static class ControlPlaneEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity().MapAuditReading().MapAuditTiles().MapHistory();
+            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity().MapAuditReading().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi();
             app.MapScalarApiReference("/docs");
         }

@@ -1,16 +1,21 @@
 using System.Diagnostics.Metrics;
 using Bunit;
 using Compliance.Audit;
+using Compliance.Audit.Packages;
+using Compliance.Audit.Personal;
 using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
+using ControlPlane.Api.Store;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Shell;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Operators.Cluster;
 
@@ -25,6 +30,7 @@ internal sealed class ConsoleContext : BunitContext
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly StandingClock _clock = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("console-").FullName;
     private long _version;
 
     public ConsoleContext()
@@ -46,6 +52,10 @@ internal sealed class ConsoleContext : BunitContext
         Services.AddSingleton<IAuditReader>(Audit);
         Services.AddSingleton(new AuditKeys(Audit.Signer.Verifier, []));
         Services.AddSingleton<ReadAuditHealth>(() => null);
+        Services.AddSingleton<IPersonalVault>(new NoPersonalData());
+        Services.AddSingleton(new ExportKeys(Audit.Signer, []));
+        Services.AddStore(new StoreOptions(_directory));
+        Services.AddExports(new ExportOptions(Path.Combine(_directory, "exports")));
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
         SignIn(Role.Admin);
@@ -71,7 +81,30 @@ internal sealed class ConsoleContext : BunitContext
 
     public void Withdraw(ManagedService service) => Caches.Services.Cache.Remove(service.Metadata.Key, last: null);
 
+    /// <summary>Makes the tables of the store, for the pages that need them.</summary>
+    public async Task<ControlPlaneContext> OpenStoreAsync()
+    {
+        var context = await Services.GetRequiredService<IDbContextFactory<ControlPlaneContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
+        return context;
+    }
+
     public void GoTo(string address) => Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>A vault of which all was erased.</summary>
+    private sealed class NoPersonalData : IPersonalVault
+    {
+        public Task<string?> RevealAsync(CommitmentReference commitment, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public Task<int> EraseAsync(string subject, AuditActor actor, string reason, CancellationToken cancellationToken) => Task.FromResult(0);
+    }
 
     /// <summary>
     /// The time stands, so that pages show the same in each run, while timers run: a page pauses between two updates, and a test that moved the

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Compliance.Audit;
 using Compliance.Audit.Notes;
+using Compliance.Audit.Tiles;
 using ControlPlane.Api.Access;
 
 namespace ControlPlane.Api.Audit.Verification;
@@ -28,11 +29,24 @@ public sealed class AuditVerification(IAuditReader reader, AuditEntryQuery entri
             return null;
         }
 
-        var proof = await TileProof.InclusionAsync(reader, index, checkpoint.Size, cancellationToken);
+        var proof = await new TiledTree(reader, checkpoint.Size).ProveInclusionAsync(index, cancellationToken);
         var leaf = TreeHash.OfLeaf(entry.Bytes.Span);
         var path = MerklePath.Of(leaf, index, checkpoint.Size, proof);
-        var kept = new TreeHash((await reader.ReadTileAsync(0, index / TileProof.Width, (int)(index % TileProof.Width) + 1, cancellationToken)).Span[^TreeHash.Size..]);
+        var kept = new TreeHash((await reader.ReadTileAsync(0, index / TilePath.FullWidth, (int)(index % TilePath.FullWidth) + 1, cancellationToken)).Span[^TreeHash.Size..]);
         return new(index, checkpoint.Size, [HashStep(entry, leaf, kept), ClimbStep(leaf, path, proof, index, checkpoint), LogStep(note, checkpoint), WitnessStep(note)], path, text);
+    }
+
+    /// <summary>A file that proves an entry without the log (C2SP tlog-proof); null when there is no entry for the caller, or no checkpoint covers it.</summary>
+    /// <exception cref="AccessException">The caller may not read the log.</exception>
+    public async Task<string?> ProveAsync(long index, CancellationToken cancellationToken)
+    {
+        if (await entries.ReadAsync(index, cancellationToken) is null || await reader.LatestCheckpointAsync(cancellationToken) is not { } text)
+        {
+            return null;
+        }
+
+        var note = SignedNote.Parse(text);
+        return index < Checkpoint.Parse(note.Text).Size ? (await LogProof.OfAsync(reader, index, note, cancellationToken)).ToString() : null;
     }
 
     private static VerificationStep HashStep(AuditEntry entry, TreeHash leaf, TreeHash kept) => new(
