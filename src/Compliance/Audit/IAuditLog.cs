@@ -39,4 +39,7 @@ public sealed class AuditUnavailableException(string message, Exception? cause =
 {
     /// <summary>After how long another try makes sense; null when nobody knows.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>True when nothing is wrong but that more comes than the log can take at once: whoever sends more slowly is served.</summary>
+    public bool IsBusy { get; init; }
 }

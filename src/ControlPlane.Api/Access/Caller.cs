@@ -15,6 +15,15 @@ public sealed record Caller
     /// <summary>Opaque and lasting id: it goes into the audit log, so it must not be a name or an address.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Opaque id of the person that a token belongs to; null for all else.</summary>
+    public string? OwnerId { get; init; }
+
+    /// <summary>
+    /// Opaque id of the person behind: a person's own, the owner's of a token; null where there is none. Two callers with the same one are not two
+    /// pairs of eyes.
+    /// </summary>
+    public string? PersonId => Kind == CallerKind.Person ? Id : OwnerId;
+
     /// <summary>Name for people to read.</summary>
     public required string DisplayName { get; init; }
 

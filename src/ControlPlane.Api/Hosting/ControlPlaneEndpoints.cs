@@ -1,8 +1,11 @@
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Audit;
 using ControlPlane.Api.Audit.Exports;
+using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.History;
+using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +27,9 @@ public static class ControlPlaneEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics");
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").MapFleet().MapManifests().MapOnboarding().MapActivity().MapAuditReading().MapAuditTiles().MapExports().MapHistory();
+            app.MapGroup("/api/v1").HeedsIdempotencyKeys().AnswersPendingChanges()
+                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAuditIngestion()
+                .MapAuditReading().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi();
             app.MapScalarApiReference("/docs");
         }

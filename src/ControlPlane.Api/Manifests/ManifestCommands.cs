@@ -1,3 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Approvals;
+using ControlPlane.Api.Audit.Recording;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
 using ControlPlane.Kubernetes.Client;
@@ -27,49 +32,80 @@ public sealed record ApplyOutcome(bool Applied, IReadOnlyList<AppliedManifest> M
 /// field manager. All or nothing as far as that can be known: if any manifest would be refused, or a GitOps tool keeps what it would change,
 /// none is written.
 /// </summary>
-public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscovery discovery, CommandGate gate)
+public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscovery discovery, ManifestSubjects subjects, CommandGate gate) : IApprovableCommand
 {
-    /// <summary>As many objects as the record of a command names.</summary>
-    private const int MostNamed = 10;
-
     private static readonly WriteOptions Write = new() { FieldManager = FleetApi.ConsoleFieldManager, Force = true, FieldValidation = "Strict" };
 
+    /// <inheritdoc/>
+    public string Action => Permissions.ApplyManifests.Name;
+
     /// <summary>Applies manifests in their order.</summary>
-    public Task<ApplyOutcome> ApplyAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
+    /// <param name="manifests">The manifests.</param>
+    /// <param name="reason">Why; null when nobody was asked.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<ApplyOutcome> ApplyAsync(IReadOnlyList<ManifestDocument> manifests, string? reason, CancellationToken cancellationToken) =>
+        ApplyAsync(manifests, reason, approval: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string?> RunApprovedAsync(JsonNode change, string? reason, ApprovalGrant grant, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(manifests);
-        var subject = string.Join(", ", manifests.Take(MostNamed).Select(manifest => $"{manifest.Kind} {manifest.Key}"));
-        return gate.RunAsync(
-            "ApplyManifests",
-            manifests.Count > MostNamed ? $"{subject} and {manifests.Count - MostNamed} more" : subject,
-            cancel => ApplyAllAsync(manifests, cancel),
-            cancellationToken);
+        var outcome = await ApplyAsync(ManifestChange.Read(change), reason, grant, cancellationToken);
+        return outcome.Applied ? null
+            : outcome.Manifests.FirstOrDefault(manifest => manifest.Problem is not null) is { } failed ? $"{failed.Kind} {failed.Name}: {failed.Problem}"
+            : "the cluster would refuse a part of it now";
     }
 
-    private async Task<ApplyOutcome> ApplyAllAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
+    /// <summary>What applying takes of the caller.</summary>
+    public async Task<CommandRequirements> RequirementsAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken) =>
+        gate.RequirementsOf(await CommandAsync(manifests, cancellationToken));
+
+    private async Task<Command> CommandAsync(IReadOnlyList<ManifestDocument> manifests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+        var canWait = !manifests.Any(ManifestChange.HoldsSecret);
+        return new Command(Permissions.ApplyManifests, await subjects.OfAsync(manifests, cancellationToken))
+        {
+            Change = canWait ? ManifestChange.Write(manifests) : null,
+            Plan = canWait ? async cancel => ManifestChange.Plan(await plans.PlanAsync(manifests, cancel)) : null,
+        };
+    }
+
+    private async Task<ApplyOutcome> ApplyAsync(
+        IReadOnlyList<ManifestDocument> manifests, string? reason, ApprovalGrant? approval, CancellationToken cancellationToken)
+    {
+        var command = await CommandAsync(manifests, cancellationToken);
+        return await gate.RunAsync(
+            command with { Reason = reason, Approval = approval }, (trace, cancel) => ApplyAllAsync(manifests, command, trace, cancel), cancellationToken);
+    }
+
+    private async Task<ApplyOutcome> ApplyAllAsync(
+        IReadOnlyList<ManifestDocument> manifests, Command command, CommandTrace trace, CancellationToken cancellationToken)
     {
         var plan = await plans.PlanAsync(manifests, cancellationToken);
         if (!plan.Accepted)
         {
+            trace.Problem = "the cluster would refuse a part of it: nothing was applied";
             return new(Applied: false, [], plan);
         }
 
         List<AppliedManifest> keptElsewhere = [.. plan.Manifests.Where(planned => planned is { Action: PlannedAction.Update, KeptBy: not null }).Select(RefuseKept)];
         if (keptElsewhere.Count > 0)
         {
+            trace.Problem = $"{keptElsewhere[0].Kind} {keptElsewhere[0].Name}: {keptElsewhere[0].Problem}";
             return new(Applied: false, keptElsewhere, Plan: null);
         }
 
         var applied = new List<AppliedManifest>();
         for (var i = 0; i < manifests.Count; i++)
         {
-            applied.Add(await ApplyAsync(manifests[i], plan.Manifests[i], cancellationToken));
+            applied.Add(await ApplyAsync(manifests[i], plan.Manifests[i], command, trace, cancellationToken));
         }
 
         return new(applied.TrueForAll(manifest => manifest.Problem is null), applied, Plan: null);
     }
 
-    private async Task<AppliedManifest> ApplyAsync(ManifestDocument manifest, PlannedManifest planned, CancellationToken cancellationToken)
+    private async Task<AppliedManifest> ApplyAsync(
+        ManifestDocument manifest, PlannedManifest planned, Command command, CommandTrace trace, CancellationToken cancellationToken)
     {
         var type = await discovery.FindAsync(manifest.ApiVersion, manifest.Kind, cancellationToken);
         var key = ManifestJudge.KeyOf(manifest, type!);
@@ -81,13 +117,19 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
             return As(PlannedAction.Unchanged);
         }
 
+        var subject = command.Subjects.First(subject => subject.IsSame(new(manifest.Kind, key.Namespace, key.Name)));
+        var before = RecordedState.Of(planned.Before);
         try
         {
-            await api.ApplyAsync(type!, key, ManifestJudge.Body(manifest, key), Write, cancellationToken);
+            var body = ManifestJudge.InPlace(manifest, key);
+            ChangeMark.Put(body, planned.After, trace.CorrelationId);
+            var stored = await api.ApplyAsync(type!, key, JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Default), Write, cancellationToken);
+            trace.Add(subject, before, RecordedState.Of(JsonNode.Parse(stored)!.AsObject()));
             return As(planned.Action);
         }
         catch (KubeApiException e)
         {
+            trace.Add(subject, before, before, e.Message);
             return As(PlannedAction.Refuse, e.Message);
         }
     }

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ public static class ManifestRest
             .TakesManifests();
         api.MapPost("/manifests", Apply)
             .WithTags("Manifests")
-            .WithSummary("Applies manifests; if any of them would be refused, none is.")
+            .WithSummary("Applies manifests; if any of them would be refused, none is. X-Reason says why.")
             .TakesManifests();
         return api;
     }
@@ -29,7 +30,7 @@ public static class ManifestRest
     private static async Task<Results<Ok<ApplyOutcome>, UnprocessableEntity<ApplyOutcome>>> Apply(
         HttpRequest request, ManifestCommands commands, CancellationToken cancellationToken)
     {
-        var outcome = await commands.ApplyAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), cancellationToken);
+        var outcome = await commands.ApplyAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), Reasons.Of(request), cancellationToken);
         return outcome.Applied ? TypedResults.Ok(outcome) : TypedResults.UnprocessableEntity(outcome);
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ControlPlane.Kubernetes.Manifests;
+using ControlPlane.Kubernetes.Resources;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 
@@ -18,6 +19,9 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
 {
     private const int LinesAround = 3;
     private static readonly string[] Bookkeeping = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
+
+    /// <summary>kubectl's own memory of what it applied (repeats the whole object, secrets included), and ours of which change it was.</summary>
+    private static readonly string[] Notes = ["kubectl.kubernetes.io/last-applied-configuration", FleetApi.ChangeAnnotation];
 
     /// <summary>The state before, as YAML; empty when there was none. For showing both side by side (<see cref="LineDiff"/>).</summary>
     [JsonIgnore]
@@ -69,27 +73,41 @@ public sealed record ObjectDiff(IReadOnlyList<FieldDifference> Fields, string Un
                 metadata.Remove(field);
             }
 
-            // kubectl's own memory of what it applied: repeats the whole object, secrets included.
-            if (metadata["annotations"] is JsonObject annotations && annotations.Remove("kubectl.kubernetes.io/last-applied-configuration") && annotations.Count == 0)
-            {
-                metadata.Remove("annotations");
-            }
+            RemoveNotes(metadata);
         }
 
         copy.Remove("status");
         return copy;
     }
 
+    private static void RemoveNotes(JsonObject metadata)
+    {
+        if (metadata["annotations"] is not JsonObject annotations || !Notes.Any(annotations.ContainsKey))
+        {
+            return;
+        }
+
+        foreach (var note in Notes)
+        {
+            annotations.Remove(note);
+        }
+
+        if (annotations.Count == 0)
+        {
+            metadata.Remove("annotations");
+        }
+    }
+
     private static void HideSecrets(JsonObject? json)
     {
-        if ((string?)json?["kind"] != "Secret")
+        if (json?["kind"] is not JsonValue kind || kind.ToString() != "Secret")
         {
             return;
         }
 
         foreach (var field in (string[])["data", "stringData"])
         {
-            foreach (var key in (json[field] as JsonObject)?.Select(entry => entry.Key).ToList() ?? [])
+            foreach (var key in (json![field] as JsonObject)?.Select(entry => entry.Key).ToList() ?? [])
             {
                 json[field]![key] = "(hidden)";
             }

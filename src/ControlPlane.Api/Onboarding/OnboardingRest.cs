@@ -1,3 +1,4 @@
+using ControlPlane.Api.Commands;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,7 @@ public static class OnboardingRest
         onboarding.MapGet("/hand-overs/{namespace}/{name}", Preview)
             .WithSummary("Says what handing the adopted workload over to the operator would do, object by object. Writes nothing.");
         onboarding.MapPost("/hand-overs/{namespace}/{name}", HandOver)
-            .WithSummary("Hands the adopted workload over; If-Match with the preview's ETag refuses when it would no longer be the same.");
+            .WithSummary("Hands the adopted workload over; If-Match with the preview's ETag refuses when it would no longer be the same. X-Reason says why.");
         return api;
     }
 
@@ -46,9 +47,9 @@ public static class OnboardingRest
     }
 
     private static async Task<Results<Ok<HandOverOutcome>, UnprocessableEntity<HandOverOutcome>>> HandOver(
-        string @namespace, string name, [FromHeader(Name = "If-Match")] string? ifMatch, HandOverCommand command, CancellationToken cancellationToken)
+        string @namespace, string name, [FromHeader(Name = "If-Match")] string? ifMatch, HttpRequest request, HandOverCommand command, CancellationToken cancellationToken)
     {
-        var outcome = await command.HandOverAsync(new ObjectKey(@namespace, name), ifMatch?.Trim('"'), cancellationToken);
+        var outcome = await command.HandOverAsync(new ObjectKey(@namespace, name), ifMatch?.Trim('"'), Reasons.Of(request), cancellationToken);
         return outcome.HandedOver ? TypedResults.Ok(outcome) : TypedResults.UnprocessableEntity(outcome);
     }
 

@@ -45,6 +45,8 @@ public sealed record JudgedManifest
                 : PlannedAction.Unchanged,
             Problems = Problems,
             Diff = diff,
+            Before = Before,
+            After = After,
             KeptBy = Before is null ? null : GitOpsOwner.Of(Before),
         };
     }
@@ -160,16 +162,18 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         : manifest.Key with { Namespace = "" };
 
     /// <summary>What is sent: the manifest as it is, in its namespace.</summary>
-    internal static byte[] Body(ManifestDocument manifest, ObjectKey key)
+    internal static JsonObject InPlace(ManifestDocument manifest, ObjectKey key)
     {
-        var json = manifest.Json.DeepClone();
+        var json = manifest.Json.DeepClone().AsObject();
         if (key.Namespace.Length > 0)
         {
             json["metadata"]!["namespace"] = key.Namespace;
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(json, JsonSerializerOptions.Default);
+        return json;
     }
+
+    private static byte[] Body(ManifestDocument manifest, ObjectKey key) => JsonSerializer.SerializeToUtf8Bytes(InPlace(manifest, key), JsonSerializerOptions.Default);
 
     private static ManifestProblem? Shape(ManifestDocument manifest) => manifest switch
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ControlPlane.Api.Manifests;
 
 namespace ControlPlane.Api.Plans;
@@ -59,6 +61,14 @@ public sealed record PlannedManifest
 
     /// <summary>How it would differ from what is there.</summary>
     public ObjectDiff? Diff { get; init; }
+
+    /// <summary>What is there now, whole; null when nothing is.</summary>
+    [JsonIgnore]
+    public JsonObject? Before { get; init; }
+
+    /// <summary>What would be there, whole; null when it would be refused.</summary>
+    [JsonIgnore]
+    public JsonObject? After { get; init; }
 
     /// <summary>GitOps tool that keeps what is there, and would undo a change made elsewhere; null when none does.</summary>
     public string? KeptBy { get; init; }

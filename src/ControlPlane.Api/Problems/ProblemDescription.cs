@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Compliance.Audit;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Approvals;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using Microsoft.AspNetCore.Http;
@@ -31,10 +32,11 @@ public sealed partial record ProblemDescription(HttpStatusCode Status, string Ti
             new Dictionary<string, object?> { ["file"] = e.File, ["line"] = e.Line, ["column"] = e.Column }),
         RequestException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["field"] = e.Field }),
         AccessException e => new(e.StatusCode, e.Message, Detail: null, new Dictionary<string, object?> { ["permission"] = e.Permission.Name }),
+        ApprovalPendingException e => new(HttpStatusCode.Accepted, e.Message, Detail: null, new Dictionary<string, object?> { ["approval"] = e.Approval }),
         AuditUnavailableException e => new(
             HttpStatusCode.ServiceUnavailable,
-            "The audit log takes nothing now, so nothing may be changed",
-            e.Message,
+            "Nothing can be changed now: the audit log takes no entries",
+            $"{e.Message}. No change without its record: changes are not taken until the log is back. Looking is possible meanwhile.",
             None),
         BadHttpRequestException e => Unreadable(e),
         KubeApiException e => new(

@@ -26,4 +26,10 @@ public static class FleetApi
 
     /// <summary>Annotation on every owned object: fingerprint of what was applied last, so that a field that is no longer declared is noticed.</summary>
     public const string AppliedAnnotation = Group + "/applied";
+
+    /// <summary>
+    /// Annotation on a declaration that was made in the console: the generation that the change made, a dot, and the change's correlation id, so
+    /// that what operators write because of it can be traced to who asked for it. It says nothing about any other generation.
+    /// </summary>
+    public const string ChangeAnnotation = Group + "/change";
 }

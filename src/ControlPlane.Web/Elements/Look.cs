@@ -1,3 +1,4 @@
+using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Plans;
 using MudBlazor;
@@ -41,6 +42,19 @@ public sealed record Look(string Word, string Icon, string Tone)
         PlannedAction.Delete => new("Delete", Icons.Material.Rounded.RemoveCircle, "bad"),
         PlannedAction.Refuse => new("Refused", Icons.Material.Rounded.Block, "bad"),
         _ => new("Unchanged", Icons.Material.Rounded.CheckCircle, "unknown"),
+    };
+
+    /// <summary>Of a request for approval.</summary>
+    public static Look Of(ApprovalState state) => state switch
+    {
+        ApprovalState.Pending => new("Waits", Icons.Material.Rounded.HourglassTop, "moving"),
+        ApprovalState.Approved => new("Running", Icons.Material.Rounded.ChangeCircle, "moving"),
+        ApprovalState.Done => new("Done", Icons.Material.Rounded.CheckCircle, "good"),
+        ApprovalState.Failed => new("Failed", Icons.Material.Rounded.Dangerous, "bad"),
+        ApprovalState.Declined => new("Declined", Icons.Material.Rounded.Block, "bad"),
+        ApprovalState.Withdrawn => new("Withdrawn", Icons.Material.Rounded.Undo, "unknown"),
+        ApprovalState.Overtaken => new("Overtaken", Icons.Material.Rounded.Warning, "poor"),
+        _ => new("Expired", Icons.Material.Rounded.HourglassDisabled, "unknown"),
     };
 
     /// <summary>Of an owned object.</summary>

@@ -42,7 +42,7 @@ public sealed partial class HandOverPage
 
     private Task LookAsync() => AskAsync(cancel => Query.PreviewAsync(Key, cancel), preview => _preview = preview);
 
-    private Task HandOverAsync() => AskAsync(
-        cancel => Command.HandOverAsync(Key, _preview?.Declaration?.Fingerprint, cancel),
+    private Task HandOverAsync(string? reason) => AskAsync(
+        cancel => Command.HandOverAsync(Key, _preview?.Declaration?.Fingerprint, reason, cancel),
         outcome => (_done, _preview) = (outcome.HandedOver, outcome.Preview));
 }

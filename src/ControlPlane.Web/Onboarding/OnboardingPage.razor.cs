@@ -1,3 +1,4 @@
+using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
@@ -24,6 +25,7 @@ public sealed partial class OnboardingPage
     private IReadOnlyList<AdoptionDraft> _drafts = [];
     private ManifestTexts _declarations = new([]);
     private PlanResult? _plan;
+    private CommandRequirements _requirements = CommandRequirements.None;
     private ApplyOutcome? _outcome;
 
     /// <summary>Where to look: <c>manifests</c>; anything else for a namespace.</summary>
@@ -116,10 +118,12 @@ public sealed partial class OnboardingPage
     private Task PlanAsync()
     {
         _declarations = new([.. _drafts.Where(draft => draft.IsChosen).Select(draft => draft.ToManifest())]);
-        return AskAsync(cancel => Plans.PlanAsync(_declarations.Documents(), cancel), plan => _plan = plan);
+        return AskAsync(
+            async cancel => (await Plans.PlanAsync(_declarations.Documents(), cancel), await Commands.RequirementsAsync(_declarations.Documents(), cancel)),
+            answer => (_plan, _requirements) = answer);
     }
 
-    private Task AdoptAsync() => AskAsync(cancel => Commands.ApplyAsync(_declarations.Documents(), cancel), outcome => _outcome = outcome);
+    private Task AdoptAsync(string? reason) => AskAsync(cancel => Commands.ApplyAsync(_declarations.Documents(), reason, cancel), outcome => _outcome = outcome);
 
     private void Go(string source, string? ns)
     {

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Plans;
@@ -14,6 +15,7 @@ public sealed partial class PreviewPage
     private string _text = "";
     private ManifestTexts _texts = new([]);
     private PlanResult? _plan;
+    private CommandRequirements _requirements = CommandRequirements.None;
     private ApplyOutcome? _outcome;
 
     /// <summary>Service to begin with, as <c>namespace/name</c>.</summary>
@@ -42,8 +44,11 @@ public sealed partial class PreviewPage
     private Task PlanAsync(ManifestTexts texts)
     {
         (_texts, _plan, _outcome) = (texts, null, null);
-        return AskAsync(cancel => Plans.PlanAsync(texts.Documents(), cancel), plan => _plan = plan);
+        var documents = texts.Documents;
+        return AskAsync(
+            async cancel => (await Plans.PlanAsync(documents(), cancel), await Commands.RequirementsAsync(documents(), cancel)),
+            answer => (_plan, _requirements) = answer);
     }
 
-    private Task ApplyAsync() => AskAsync(cancel => Commands.ApplyAsync(_texts.Documents(), cancel), outcome => _outcome = outcome);
+    private Task ApplyAsync(string? reason) => AskAsync(cancel => Commands.ApplyAsync(_texts.Documents(), reason, cancel), outcome => _outcome = outcome);
 }

@@ -18,6 +18,7 @@ internal sealed record Place(string Name, string Address, string Icon, string Sh
         new("History", "/history", Icons.Material.Rounded.History, "g h"),
         new("Audit", "/audit", Icons.Material.Rounded.FactCheck, "g l"),
         new("Exports", "/exports", Icons.Material.Rounded.FolderZip, "g e"),
+        new("Approvals", "/approvals", Icons.Material.Rounded.HowToReg, "g v"),
         new("Onboarding", "/onboarding", Icons.Material.Rounded.MoveToInbox, "g o"),
     ];
 }

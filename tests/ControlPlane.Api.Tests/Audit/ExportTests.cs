@@ -6,8 +6,7 @@ using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit;
 using ControlPlane.Api.Audit.Exports;
-using ControlPlane.Api.Store;
-using ControlPlane.Api.Store.Sqlite;
+using ControlPlane.Api.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -24,21 +23,15 @@ public sealed class ExportTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(Start);
     private readonly string _directory = Directory.CreateTempSubdirectory("exports-").FullName;
     private readonly MemoryLog _log;
-    private readonly Factory _store;
+    private readonly TestStore _store = new();
 
-    public ExportTests()
-    {
-        _log = new MemoryLog(_time);
-        _store = new Factory(Path.Combine(_directory, "control.db"));
-    }
+    public ExportTests() => _log = new MemoryLog(_time);
 
     private ExportOptions Options => new(Path.Combine(_directory, "exports"));
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Options.Directory);
-        await using var context = _store.CreateDbContext();
-        await context.Database.EnsureCreatedAsync(Cancel);
         for (var i = 0; i < 30; i++)
         {
             await _log.RecordAsync(SampleEvents.Of("manifests.apply", i % 3 == 0 ? "shop/order" : "shop/cart"));
@@ -50,7 +43,7 @@ public sealed class ExportTests : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _store.Dispose();
         Directory.Delete(_directory, recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -171,12 +164,6 @@ public sealed class ExportTests : IAsyncLifetime
     {
         await using var context = _store.CreateDbContext();
         return await context.Set<ExportJob>().AsNoTracking().SingleAsync(job => job.Id == id, Cancel);
-    }
-
-    private sealed class Factory(string file) : IDbContextFactory<ControlPlaneContext>
-    {
-        public ControlPlaneContext CreateDbContext() =>
-            new SqliteControlPlaneContext(new DbContextOptionsBuilder<SqliteControlPlaneContext>().UseSqlite($"Data Source={file}").Options);
     }
 
     /// <summary>Reads so many entries, and then the process ends.</summary>

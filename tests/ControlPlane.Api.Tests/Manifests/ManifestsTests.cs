@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
+using Compliance.Audit;
+using ControlPlane.Api.Access;
 using ControlPlane.Api.Tests.Testing;
 using ControlPlane.Kubernetes.Resources;
 
@@ -46,7 +49,7 @@ public sealed class ManifestsTests(RunningControlPlane running)
         var old = (string)(await StoredAsync(ns))["metadata"]!["resourceVersion"]!;
         await running.Cluster.ApplyAsync(Declarations.Service(ns, "order", tier: "High"));
 
-        var edited = Declarations.Service(ns, "order", tier: "Critical").Replace("  name: order", $"  resourceVersion: \"{old}\"\n  name: order", StringComparison.Ordinal);
+        var edited = Declarations.Service(ns, "order", tier: "Internal").Replace("  name: order", $"  resourceVersion: \"{old}\"\n  name: order", StringComparison.Ordinal);
         var answer = await running.PostYamlAsync("/api/v1/manifests", edited);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
@@ -65,6 +68,49 @@ public sealed class ManifestsTests(RunningControlPlane running)
         Assert.Equal("Create", (string)plan.Ok()["manifests"]![0]!["action"]!);
         Assert.DoesNotContain("do-not-repeat-me", plan.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToBase64String("do-not-repeat-me"u8), plan.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_is_on_record_with_what_was_before_and_after_and_what_operators_do_then_can_be_traced_to_it()
+    {
+        var ns = await running.NamespaceAsync();
+        (await running.PostYamlAsync("/api/v1/manifests", Declarations.Service(ns, "order"))).Ok();
+        (await running.PostYamlAsync("/api/v1/manifests", Declarations.Service(ns, "order", tier: "High"))).Ok();
+
+        var done = running.Log.Events.Last(item => item.Object is { Kind: "ManagedService" } at && at.Namespace == ns);
+        Assert.Equal((AuditOutcome.Succeeded, "manifests.apply"), (done.Outcome, done.Action));
+        Assert.Equal(("Standard", "High"), ((string)done.Before!["spec"]!["tier"]!, (string)done.After!["spec"]!["tier"]!));
+        var metadata = (await StoredAsync(ns))["metadata"]!;
+        Assert.Equal($"{(long)metadata["generation"]!}.{done.CorrelationId}", (string)metadata["annotations"]![FleetApi.ChangeAnnotation]!);
+    }
+
+    [Fact]
+    public async Task A_change_of_what_stops_money_takes_a_reason()
+    {
+        var ns = await running.NamespaceAsync();
+        var yaml = Declarations.Service(ns, "order", tier: "Critical");
+
+        var problem = (await running.PostYamlAsync("/api/v1/manifests", yaml)).Problem(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("reason", (string)problem["field"]!);
+        Assert.Empty(await running.Cluster.ListAsync(ManagedService.ResourceType, ns));
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/manifests") { Content = new StringContent(yaml, Encoding.UTF8, "application/yaml") };
+        request.Headers.Add("X-Reason", Uri.EscapeDataString("Diwali — more of it"));
+        (await running.SendAsync(request)).Ok();
+        Assert.Equal("Diwali — more of it", running.Log.Events.Last(item => item.Object?.Namespace == ns).Reason);
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_changes_nothing()
+    {
+        var ns = await running.NamespaceAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/manifests") { Content = new StringContent(Declarations.Service(ns, "order"), Encoding.UTF8, "application/yaml") };
+
+        var problem = (await running.SendAsync(request.As(TestCaller.Of("viewer", new RoleGrant(Role.Viewer))))).Problem(HttpStatusCode.Forbidden);
+
+        Assert.Equal("manifests.apply", (string)problem["permission"]!);
+        Assert.Empty(await running.Cluster.ListAsync(ManagedService.ResourceType, ns));
+        Assert.Equal(AuditOutcome.Refused, running.Log.Events.Single(item => item.Object?.Namespace == ns).Outcome);
     }
 
     private Task<JsonObject> StoredAsync(string ns) => running.Cluster.GetAsync(ManagedService.ResourceType, new(ns, "order"));

@@ -1,12 +1,22 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Compliance.Audit;
+using Compliance.Audit.Packages;
+using Compliance.Audit.Personal;
+using Compliance.Audit.Testing;
+using ControlPlane.Api.Audit.Exports;
+using ControlPlane.Api.Audit.Health;
+using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
+using ControlPlane.Api.Store;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
@@ -20,14 +30,37 @@ namespace ControlPlane.Api.Tests.Testing;
 /// <summary>The control plane as it is hosted, over an API server in memory. One for all tests: each uses a namespace of its own.</summary>
 public sealed class RunningControlPlane : IAsyncLifetime
 {
+    /// <summary>A reason for what stops money, as by default; a second person where tests want one.</summary>
+    private static readonly Dictionary<string, string?> Policy = new()
+    {
+        ["Commands:Rules:0:Actions:0"] = "manifests.apply",
+        ["Commands:Rules:0:Tiers:0"] = "Critical",
+        ["Commands:Rules:0:Reason"] = "true",
+        ["Commands:Rules:1:Actions:0"] = "manifests.*",
+        ["Commands:Rules:1:Namespaces:0"] = FourEyes,
+        ["Commands:Rules:1:Approval:ExpiresAfter"] = "08:00:00",
+        ["Commands:Rules:2:Actions:0"] = "services.handover",
+        ["Commands:Rules:2:Reason"] = "true",
+    };
+
+    private readonly TestStore _store = new();
+    private readonly string _exports = Directory.CreateTempSubdirectory("exports-").FullName;
     private TestCluster? _cluster;
     private WebApplication? _app;
     private HttpClient? _http;
     private int _namespaces;
 
+    /// <summary>A namespace in which every apply takes a second person.</summary>
+    internal const string FourEyes = "four-eyes";
+
     internal TestCluster Cluster => _cluster!;
 
     internal HttpClient Http => _http!;
+
+    internal InMemoryAuditLog Log { get; } = new();
+
+    /// <summary>The same log, to be read.</summary>
+    internal MemoryLog Audit { get; } = new(TimeProvider.System);
 
     internal FleetCaches Caches => _app!.Services.GetRequiredService<FleetCaches>();
 
@@ -40,10 +73,20 @@ public sealed class RunningControlPlane : IAsyncLifetime
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         builder.Services.AddSingleton(provider => KubeConnection.Anonymous(_cluster.Address, provider.GetRequiredService<RuntimeMetrics>()));
+        builder.Configuration.AddInMemoryCollection(Policy);
+        builder.Services.AddSingleton<IAuditLog>(new BothLogs(Log, Audit));
+        builder.Services.AddSingleton<IAuditReader>(Audit);
+        builder.Services.AddSingleton(new AuditKeys(Audit.Signer.Verifier, []));
+        builder.Services.AddSingleton(new ExportKeys(Audit.Signer, []));
+        builder.Services.AddSingleton<ReadAuditHealth>(() => null);
+        builder.Services.AddSingleton<IPersonalVault>(new NoPersonalData());
+        builder.Services.AddExports(new ExportOptions(_exports));
+        builder.Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_store);
         builder.Services.AddControlPlane(new ControlPlaneOptions { ClusterName = "test" });
         _app = builder.Build();
         _app.UseExceptionHandler();
         _app.UseStatusCodePages();
+        _app.UseTestCallers();
         _app.MapControlPlane(_app.Services.GetRequiredService<ControlPlaneOptions>());
         await _app.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
@@ -61,6 +104,9 @@ public sealed class RunningControlPlane : IAsyncLifetime
         {
             await _cluster.DisposeAsync();
         }
+
+        _store.Dispose();
+        Directory.Delete(_exports, recursive: true);
     }
 
     /// <summary>A namespace that no other test uses.</summary>
@@ -84,4 +130,7 @@ public sealed class RunningControlPlane : IAsyncLifetime
 
     internal async Task<Answer> PostAsync(string path, HttpContent? body) =>
         await Answer.ReadAsync(await Http.PostAsync(path, body, TestContext.Current.CancellationToken));
+
+    internal async Task<Answer> SendAsync(HttpRequestMessage request) =>
+        await Answer.ReadAsync(await Http.SendAsync(request, TestContext.Current.CancellationToken));
 }

@@ -146,7 +146,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new AuditUnavailableException($"more events come than the store can take: {_options.QueueBytes >> 20} MiB are waiting; send more slowly") { RetryAfter = _options.QueuePatience };
+            throw new AuditUnavailableException($"more events come than the store can take: {_options.QueueBytes >> 20} MiB are waiting; send more slowly") { RetryAfter = _options.QueuePatience, IsBusy = true };
         }
     }
 

@@ -66,6 +66,7 @@ internal sealed class TokenRegistry(IDbContextFactory<ControlPlaneContext> store
     {
         Kind = CallerKind.Token,
         Id = entry.Token.Id,
+        OwnerId = entry.Token.OwnerId,
         DisplayName = entry.Token.Name,
         Grants = [.. entry.Token.Grants.Where(grant => entry.Owner.Grants.Any(held => held.Covers(grant)))],
         Via = "rest",

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Operators.Registry.Baseline;
 
 /// <summary>Tells by its name whether a variable or key holds a secret. Its value is never looked at.</summary>
-internal static partial class SecretNames
+public static partial class SecretNames
 {
     /// <summary>True when it looks like one.</summary>
     public static bool Match(string? name) => name is not null && Pattern().IsMatch(name);
