@@ -20,6 +20,13 @@ public sealed class AccessibilityTests(ConsoleFixture console) : BrowserTest(con
         "/services/shop/nobody",
         "/activity",
         "/preview",
+        "/audit",
+        "/audit?q=history.snapshot&entry=1",
+        "/audit?q=colour:red",
+        "/exports?from=2026-01-01",
+        "/history",
+        "/history?namespace=shop&service=order",
+        "/history?at=2020-01-01",
         "/onboarding?namespace=shop",
     ];
 

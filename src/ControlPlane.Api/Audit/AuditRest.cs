@@ -34,14 +34,14 @@ public static class AuditRest
     }
 
     private static async Task<Ok<AuditListing>> List(
-        [AsParameters] AuditSearchRequest request, AuditSearch search, CancellationToken cancellationToken, long? cursor = null, int limit = DefaultPage)
+        [AsParameters] AuditSearchRequest request, AuditSearch search, long? cursor = null, int limit = DefaultPage, CancellationToken cancellationToken = default)
     {
         if (limit is < 1 or > LargestPage)
         {
             throw RequestException.BadParameter("limit", $"limit must be from 1 to {LargestPage}");
         }
 
-        var query = request.ToQuery();
+        var query = request.ToSearch();
         var page = await search.ListAsync(query, cursor, limit, cancellationToken);
         var total = await search.CountAsync(query, cancellationToken);
         return TypedResults.Ok(new AuditListing(page.Entries, page.Next, total, total == AuditSearch.CountedAtMost));
@@ -51,7 +51,7 @@ public static class AuditRest
         await entries.FindAsync(index, cancellationToken) is { } found ? TypedResults.Ok(found) : NotFound(index);
 
     private static async Task<Ok<AuditTimeline>> Timeline([AsParameters] AuditSearchRequest request, AuditSearch search, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await search.TimelineAsync(request.ToQuery(), cancellationToken));
+        TypedResults.Ok(await search.TimelineAsync(request.ToSearch(), cancellationToken));
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Proof(long index, AuditVerification verification, CancellationToken cancellationToken) =>
         await verification.ProveAsync(index, cancellationToken) is { } proof ? TypedResults.Text(proof, "text/plain; charset=utf-8") : NotFound(index);

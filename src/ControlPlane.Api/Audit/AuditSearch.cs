@@ -11,36 +11,61 @@ public sealed class AuditSearch(IAuditReader reader, Authorizer authorizer, Time
 
     private const int CountedInBar = 1_000;
 
+    /// <summary>Entries looked at for one page: an idle log of years is mostly heartbeats.</summary>
+    private const int LookedThrough = 20_000;
+
     /// <summary>Entries in the log so far.</summary>
     public long Size => reader.Size;
 
-    /// <summary>A page of the entries that match.</summary>
-    /// <param name="query">Which.</param>
+    /// <summary>A page of the entries that match. It may be short, and even empty, although there are more: then it says where to go on.</summary>
+    /// <param name="search">Which.</param>
     /// <param name="before">Only entries before this index; null for the newest.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="AccessException">The caller may not read the log.</exception>
-    public async Task<AuditPage> ListAsync(AuditQuery query, long? before, int limit, CancellationToken cancellationToken)
+    public async Task<AuditPage> ListAsync(AuditSearchQuery search, long? before, int limit, CancellationToken cancellationToken)
     {
-        if (Allowed(query) is not { } allowed)
+        List<RecordedEntry> entries = [];
+        if (Allowed(search) is not { } allowed)
         {
-            return new([], Next: null);
+            return new(entries, Next: null);
         }
 
-        var found = await reader.SearchAsync(allowed, before, limit + 1, cancellationToken); // one more tells whether there is a next page
-        return new([.. found.Take(limit).Select(RecordedEntry.Of)], found.Count > limit ? found[limit - 1].Index : null);
+        for (var seen = 0; seen < LookedThrough;)
+        {
+            var part = await reader.SearchAsync(allowed, before, limit + 1, cancellationToken); // one more tells whether there is a next page
+            foreach (var entry in part.Select(RecordedEntry.Of).Where(entry => !search.LeavesOut(entry)))
+            {
+                if (entries.Count == limit)
+                {
+                    return new(entries, entries[^1].Index);
+                }
+
+                entries.Add(entry);
+            }
+
+            if (part.Count <= limit)
+            {
+                return new(entries, Next: null);
+            }
+
+            (before, seen) = (part[^1].Index, seen + part.Count);
+        }
+
+        return new(entries, before);
     }
 
     /// <summary>How many entries match, counted up to <see cref="CountedAtMost"/>.</summary>
     /// <exception cref="AccessException">The caller may not read the log.</exception>
-    public async Task<int> CountAsync(AuditQuery query, CancellationToken cancellationToken) =>
-        Allowed(query) is { } allowed ? await reader.CountAsync(allowed, CountedAtMost, cancellationToken) : 0;
+    public async Task<int> CountAsync(AuditSearchQuery search, CancellationToken cancellationToken) =>
+        Allowed(search) is { } allowed ? await CountAsync(search, allowed, CountedAtMost, cancellationToken) : 0;
 
     /// <summary>How the entries that match spread over time: over the period asked for, or from the first entry until now.</summary>
     /// <exception cref="AccessException">The caller may not read the log.</exception>
-    public async Task<AuditTimeline> TimelineAsync(AuditQuery query, CancellationToken cancellationToken)
+    public async Task<AuditTimeline> TimelineAsync(AuditSearchQuery search, CancellationToken cancellationToken)
     {
-        var allowed = Allowed(query);
+        ArgumentNullException.ThrowIfNull(search);
+        var (query, allowed) = (search.Query, Allowed(search));
         var to = query.To ?? time.GetUtcNow();
         var from = query.From ?? await FirstAsync(cancellationToken) ?? to;
         var scale = TimeScale.Of(from, to);
@@ -48,11 +73,19 @@ public sealed class AuditSearch(IAuditReader reader, Authorizer authorizer, Time
         foreach (var (start, end) in scale.Buckets())
         {
             var part = allowed is null ? null : allowed with { From = Later(start, query.From), To = Earlier(end, query.To) };
-            var count = part is null ? 0 : await reader.CountAsync(part, CountedInBar, cancellationToken);
+            var count = part is null ? 0 : await CountAsync(search, part, CountedInBar, cancellationToken);
             bars.Add(new(start, end, count, count == CountedInBar));
         }
 
         return new(scale.Width, bars);
+    }
+
+    private async Task<int> CountAsync(AuditSearchQuery search, AuditQuery query, int bound, CancellationToken cancellationToken)
+    {
+        var count = await reader.CountAsync(query, bound, cancellationToken);
+        return search.LeavesOutHeartbeats && count < bound
+            ? count - await reader.CountAsync(query with { Action = AuditSearchQuery.Heartbeat }, bound, cancellationToken)
+            : count;
     }
 
     private static DateTimeOffset Later(DateTimeOffset start, DateTimeOffset? from) => from > start ? from.Value : start;
@@ -60,9 +93,10 @@ public sealed class AuditSearch(IAuditReader reader, Authorizer authorizer, Time
     private static DateTimeOffset Earlier(DateTimeOffset end, DateTimeOffset? to) => to < end ? to.Value : end;
 
     /// <summary>The query as far as the caller may see; null when that is nothing.</summary>
-    private AuditQuery? Allowed(AuditQuery query)
+    private AuditQuery? Allowed(AuditSearchQuery search)
     {
-        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(search);
+        var query = search.Query;
         var namespaces = AuditScope.Narrow(query.Namespaces, authorizer.DemandNamespaces(Permissions.ReadAudit));
         return namespaces is { Count: 0 } ? null : query with { Namespaces = namespaces };
     }
@@ -76,6 +110,23 @@ public sealed class AuditSearch(IAuditReader reader, Authorizer authorizer, Time
 
         return null;
     }
+}
+
+/// <summary>A search in the log.</summary>
+/// <param name="Query">Which entries.</param>
+/// <param name="Heartbeats">
+/// True to find the entries that an idle log writes each minute, too. They show that nothing was taken out of a quiet hour, and tell people nothing else.
+/// </param>
+public sealed record AuditSearchQuery(AuditQuery Query, bool Heartbeats = true)
+{
+    /// <summary>Action of heartbeats.</summary>
+    public const string Heartbeat = "log.heartbeat";
+
+    /// <summary>True when heartbeats would match, and are not wanted.</summary>
+    public bool LeavesOutHeartbeats =>
+        !Heartbeats && Query is { Action: null, Actor: null, ObjectKind: null, ObjectName: null, Namespaces: null, Framework: null, CorrelationId: null };
+
+    internal bool LeavesOut(RecordedEntry entry) => LeavesOutHeartbeats && entry.Action == Heartbeat;
 }
 
 /// <summary>A page of entries.</summary>

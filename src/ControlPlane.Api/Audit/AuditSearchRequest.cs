@@ -62,6 +62,16 @@ public sealed record AuditSearchRequest
     [FromQuery(Name = "correlation")]
     public string? Correlation { get; init; }
 
+    /// <summary>Whether entries that an idle log writes are wanted.</summary>
+    [FromQuery(Name = "heartbeats")]
+    [Description("False leaves out the entries that an idle log writes each minute. Default true.")]
+    public bool? Heartbeats { get; init; }
+
+    /// <summary>The request as a search.</summary>
+    /// <param name="heartbeats">Whether heartbeats are wanted where nothing says so.</param>
+    /// <exception cref="RequestException">A parameter has a value that it can't have.</exception>
+    public AuditSearchQuery ToSearch(bool heartbeats = true) => new(ToQuery(), Heartbeats ?? heartbeats);
+
     /// <summary>The request as a query; what the search box says comes before the other parameters.</summary>
     /// <exception cref="RequestException">A parameter has a value that it can't have.</exception>
     public AuditQuery ToQuery()

@@ -77,7 +77,7 @@ internal sealed partial class HistoryRecorder : BackgroundService
         var events = changes.Select(change => EventOf(change, after)).OfType<AuditEvent>().ToList();
         if (events.Count > 0)
         {
-            await _log.AppendAsync(events, cancellationToken);
+            await AppendAsync(events, cancellationToken);
             TakeUp(after);
             _sinceList += events.Count;
         }
@@ -87,6 +87,24 @@ internal sealed partial class HistoryRecorder : BackgroundService
         {
             await _log.AppendAsync(HistoryEvent.FleetOf(_recorded.Values, now), cancellationToken);
             (_listed, _sinceList) = (now, 0);
+        }
+    }
+
+    /// <summary>Appends what can be recorded: one declaration that can't must not keep the others out.</summary>
+    private async Task AppendAsync(List<AuditEvent> events, CancellationToken cancellationToken)
+    {
+        while (events.Count > 0)
+        {
+            try
+            {
+                await _log.AppendAsync(events, cancellationToken);
+                return;
+            }
+            catch (AuditEventException e)
+            {
+                LogNotRecorded(e, events[e.Position].Object?.Namespace ?? "", events[e.Position].Object?.Name ?? "");
+                events.RemoveAt(e.Position);
+            }
         }
     }
 
@@ -144,6 +162,9 @@ internal sealed partial class HistoryRecorder : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Changes of declarations wait to be recorded: the audit log takes nothing")]
     private partial void LogWaits(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The declaration of {Namespace}/{Name} can't be recorded as it is; the history has a gap")]
+    private partial void LogNotRecorded(Exception exception, string @namespace, string name);
 
     private readonly record struct SeenChange(CacheChange<ManagedService> Change, DateTimeOffset At);
 }

@@ -29,7 +29,7 @@ public static class HistoryRest
     }
 
     private static async Task<Results<Ok<ServiceAtInstant>, ProblemHttpResult>> At(
-        string @namespace, string name, HistoryQuery history, TimeProvider time, CancellationToken cancellationToken, string? at = null)
+        string @namespace, string name, HistoryQuery history, TimeProvider time, string? at = null, CancellationToken cancellationToken = default)
     {
         var instant = Instant.Read("at", at) ?? time.GetUtcNow();
         return await history.AtAsync(new(@namespace, name), instant, cancellationToken) is { } found
@@ -38,7 +38,7 @@ public static class HistoryRest
     }
 
     private static async Task<Ok<ServiceBetweenInstants>> Between(
-        string @namespace, string name, HistoryQuery history, TimeProvider time, CancellationToken cancellationToken, string? from = null, string? to = null)
+        string @namespace, string name, HistoryQuery history, TimeProvider time, string? from = null, string? to = null, CancellationToken cancellationToken = default)
     {
         var period = Period(from, to, @namespace, name, time);
         return TypedResults.Ok(await history.BetweenAsync(new(@namespace, name), period.From, period.To, cancellationToken));
@@ -47,13 +47,13 @@ public static class HistoryRest
     private static async Task<Ok<HistoryListing>> Changes(
         HistoryQuery history,
         TimeProvider time,
-        CancellationToken cancellationToken,
         string? from = null,
         string? to = null,
         string? @namespace = null,
         string? service = null,
         long? cursor = null,
-        int limit = DefaultPage)
+        int limit = DefaultPage,
+        CancellationToken cancellationToken = default)
     {
         if (limit is < 1 or > LargestPage)
         {
@@ -64,7 +64,7 @@ public static class HistoryRest
         return TypedResults.Ok(new HistoryListing(page.Items, page.Next, page.Total));
     }
 
-    private static async Task<Ok<HistoryFleetListing>> Fleet(HistoryQuery history, TimeProvider time, CancellationToken cancellationToken, string? at = null)
+    private static async Task<Ok<HistoryFleetListing>> Fleet(HistoryQuery history, TimeProvider time, string? at = null, CancellationToken cancellationToken = default)
     {
         var instant = Instant.Read("at", at) ?? time.GetUtcNow();
         var services = await history.FleetAsync(instant, cancellationToken);
@@ -72,7 +72,7 @@ public static class HistoryRest
     }
 
     private static async Task<Ok<HistoryPulse>> Pulse(
-        HistoryQuery history, TimeProvider time, CancellationToken cancellationToken, string? from = null, string? to = null, string? @namespace = null, string? service = null) =>
+        HistoryQuery history, TimeProvider time, string? from = null, string? to = null, string? @namespace = null, string? service = null, CancellationToken cancellationToken = default) =>
         TypedResults.Ok(await history.PulseAsync(Period(from, to, @namespace, service, time), cancellationToken));
 
     private static HistoryPeriod Period(string? from, string? to, string? ns, string? service, TimeProvider time)

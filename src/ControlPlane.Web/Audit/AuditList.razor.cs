@@ -1,4 +1,3 @@
-using Compliance.Audit;
 using ControlPlane.Api.Audit;
 using ControlPlane.Web.Formatting;
 using ControlPlane.Web.Live;
@@ -22,7 +21,7 @@ public sealed partial class AuditList
     private readonly List<RecordedEntry> _rows = [];
     private ElementReference _scroller;
     private Virtualize<RecordedEntry>? _virtualize;
-    private AuditQuery? _asked;
+    private AuditSearchQuery? _asked;
     private IDisposable? _ticks;
     private long? _next;
     private int? _total;
@@ -36,7 +35,7 @@ public sealed partial class AuditList
 
     /// <summary>The search.</summary>
     [Parameter, EditorRequired]
-    public AuditQuery Query { get; set; } = null!;
+    public AuditSearchQuery Query { get; set; } = null!;
 
     [Inject]
     private AuditSearch Search { get; set; } = null!;
@@ -98,7 +97,16 @@ public sealed partial class AuditList
     {
         var size = Search.Size;
         await AskAsync(
-            async cancel => (Page: await Search.ListAsync(Query, before: null, PageSize, cancel), Total: await Search.CountAsync(Query, cancel)),
+            async cancel =>
+            {
+                var page = await Search.ListAsync(Query, before: null, PageSize, cancel);
+                while (page is { Entries.Count: 0, Next: { } further })
+                {
+                    page = await Search.ListAsync(Query, further, PageSize, cancel);
+                }
+
+                return (Page: page, Total: await Search.CountAsync(Query, cancel));
+            },
             answer =>
             {
                 _rows.Clear();

@@ -11,7 +11,7 @@ namespace ControlPlane.Web.Audit;
 public sealed partial class AuditPage : IDisposable
 {
     private AuditUrl _url = new(new AuditSearchRequest(), Entry: null);
-    private AuditQuery _query = new();
+    private AuditSearchQuery _query = new(new AuditQuery(), Heartbeats: false);
     private ProblemDescription? _problem;
 
     [Inject]
@@ -47,7 +47,7 @@ public sealed partial class AuditPage : IDisposable
         try
         {
             // A search that asks for the same is the same: opening an entry must not read the list anew.
-            var query = _url.Request.ToQuery();
+            var query = _url.Request.ToSearch(heartbeats: false);
             _query = Same(query, _query) ? _query : query;
             _problem = null;
         }
@@ -57,6 +57,7 @@ public sealed partial class AuditPage : IDisposable
         }
     }
 
-    private static bool Same(AuditQuery a, AuditQuery b) =>
-        (a.Namespaces ?? []).SequenceEqual(b.Namespaces ?? [], StringComparer.Ordinal) && a with { Namespaces = b.Namespaces } == b;
+    private static bool Same(AuditSearchQuery a, AuditSearchQuery b) =>
+        (a.Query.Namespaces ?? []).SequenceEqual(b.Query.Namespaces ?? [], StringComparer.Ordinal)
+        && a with { Query = a.Query with { Namespaces = b.Query.Namespaces } } == b;
 }

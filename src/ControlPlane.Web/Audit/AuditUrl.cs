@@ -36,6 +36,7 @@ public sealed record AuditUrl(AuditSearchRequest Request, long? Entry)
                 Outcome = One("outcome"),
                 Source = One("source"),
                 Correlation = One("correlation"),
+                Heartbeats = One("heartbeats") == "true" ? true : null,
             },
             long.TryParse(One("entry"), NumberStyles.None, CultureInfo.InvariantCulture, out var entry) ? entry : null);
     }
@@ -56,6 +57,7 @@ public sealed record AuditUrl(AuditSearchRequest Request, long? Entry)
         new("outcome", Request.Outcome),
         new("source", Request.Source),
         new("correlation", Request.Correlation),
+        new("heartbeats", Request.Heartbeats == true ? "true" : null),
         new("entry", entry?.ToString(CultureInfo.InvariantCulture)),
     }.Concat((Request.Namespaces ?? []).Select(ns => KeyValuePair.Create("namespace", (string?)ns))).Where(word => !string.IsNullOrWhiteSpace(word.Value));
 }

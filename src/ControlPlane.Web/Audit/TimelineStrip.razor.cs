@@ -1,5 +1,4 @@
 using System.Globalization;
-using Compliance.Audit;
 using ControlPlane.Api.Audit;
 using ControlPlane.Web.Formatting;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +13,7 @@ public sealed partial class TimelineStrip
     private const double Gap = 0.75;
     private const double Least = 3;
 
-    private AuditQuery? _asked;
+    private AuditSearchQuery? _asked;
     private AuditTimeline? _timeline;
 
     /// <summary>What is shown.</summary>
@@ -23,7 +22,7 @@ public sealed partial class TimelineStrip
 
     /// <summary>The search.</summary>
     [Parameter, EditorRequired]
-    public AuditQuery Query { get; set; } = null!;
+    public AuditSearchQuery Query { get; set; } = null!;
 
     [Inject]
     private AuditSearch Search { get; set; } = null!;

@@ -13,7 +13,8 @@ public sealed record Period(string? From, string? To);
 /// <summary>Chooses a period in Indian Standard Time.</summary>
 public sealed partial class PeriodFields
 {
-    private static readonly (double Days, string Name)[] Spans = [(1.0 / 24, "Last hour"), (1, "Last 24 hours"), (7, "Last 7 days"), (30, "Last 30 days"), (180, "Last 180 days"), (365, "Last year")];
+    private static readonly (int Hours, string Name)[] Spans =
+        [(1, "Last hour"), (24, "Last 24 hours"), (7 * 24, "Last 7 days"), (30 * 24, "Last 30 days"), (180 * 24, "Last 180 days"), (365 * 24, "Last year")];
 
     /// <summary>Begin, as the address says it.</summary>
     [Parameter]
@@ -45,8 +46,8 @@ public sealed partial class PeriodFields
 
     private Task ChangeAsync(string? from, string? to) => Changed.InvokeAsync(new(Value(from), Value(to)));
 
-    private Task LastAsync(string? days) => double.TryParse(days, NumberStyles.Float, CultureInfo.InvariantCulture, out var span)
-        ? Changed.InvokeAsync(new(Field(Instant.Write(Time.GetUtcNow() - TimeSpan.FromDays(span))), To: null))
+    private Task LastAsync(string? hours) => int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var span)
+        ? Changed.InvokeAsync(new(Field(Instant.Write(Time.GetUtcNow() - TimeSpan.FromHours(span))), To: null))
         : Task.CompletedTask;
 
     private static string? Value(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -21,6 +21,7 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
     private readonly AuditEntryWriter _writer = new(Origin);
     private readonly List<(Guid Id, byte[] Bytes, TreeHash Leaf)> _entries = [];
     private readonly MerkleTree _tree = new();
+    private readonly List<(Func<AuditEntryRecord, bool> Wanted, TaskCompletionSource Found)> _awaited = [];
     private string? _checkpoint;
 
     public MemoryLog(TimeProvider time) => _time = time;
@@ -70,6 +71,22 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
 
     /// <summary>Appends one event.</summary>
     public async Task<long> RecordAsync(AuditEvent item) => (await AppendAsync([item], CancellationToken.None))[0].Index;
+
+    /// <summary>Completes when an entry that is wanted is there.</summary>
+    public Task UntilAsync(Func<AuditEntryRecord, bool> wanted)
+    {
+        lock (_gate)
+        {
+            if (_entries.Exists(entry => wanted(AuditEntryReader.Read(entry.Bytes))))
+            {
+                return Task.CompletedTask;
+            }
+
+            var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((wanted, found));
+            return found.Task;
+        }
+    }
 
     /// <summary>Signs what the log is now.</summary>
     public string Sign(params IEnumerable<Func<string, NoteSignature>> cosigners)
@@ -138,6 +155,12 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
         var leaf = TreeHash.OfLeaf(bytes);
         _entries.Add((item.Id, bytes, leaf));
         _tree.Append(leaf);
+        foreach (var waiting in _awaited.Where(waiting => waiting.Wanted(AuditEntryReader.Read(bytes))).ToList())
+        {
+            waiting.Found.TrySetResult();
+            _awaited.Remove(waiting);
+        }
+
         return new(item.Id, _entries.Count - 1, leaf, IsDuplicate: false);
     }
 

@@ -38,13 +38,13 @@ public sealed class AuditReadingTests
             await _log.RecordAsync(SampleEvents.Of("manifests.apply", $"shop/s{i}"));
         }
 
-        var first = await Search.ListAsync(new AuditQuery(), before: null, limit: 3, Cancel);
-        var second = await Search.ListAsync(new AuditQuery(), first.Next, limit: 3, Cancel);
+        var first = await Search.ListAsync(new AuditSearchQuery(new AuditQuery()), before: null, limit: 3, Cancel);
+        var second = await Search.ListAsync(new AuditSearchQuery(new AuditQuery()), first.Next, limit: 3, Cancel);
 
         Assert.Equal([4, 3, 2], first.Entries.Select(entry => entry.Index));
         Assert.Equal([1, 0], second.Entries.Select(entry => entry.Index));
         Assert.Null(second.Next);
-        Assert.Equal(5, await Search.CountAsync(new AuditQuery(), Cancel));
+        Assert.Equal(5, await Search.CountAsync(new AuditSearchQuery(new AuditQuery()), Cancel));
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class AuditReadingTests
         var none = await _log.RecordAsync(SampleEvents.Of("session.start"));
         SignIn(new RoleGrant(Role.ComplianceOfficer, "shop"));
 
-        Assert.Equal([own], (await Search.ListAsync(new AuditQuery(), before: null, limit: 9, Cancel)).Entries.Select(entry => entry.Index));
-        Assert.Empty((await Search.ListAsync(new AuditQuery { Namespaces = ["pay"] }, before: null, limit: 9, Cancel)).Entries);
-        Assert.Equal(1, await Search.CountAsync(new AuditQuery(), Cancel));
+        Assert.Equal([own], (await Search.ListAsync(new AuditSearchQuery(new AuditQuery()), before: null, limit: 9, Cancel)).Entries.Select(entry => entry.Index));
+        Assert.Empty((await Search.ListAsync(new AuditSearchQuery(new AuditQuery { Namespaces = ["pay"] }), before: null, limit: 9, Cancel)).Entries);
+        Assert.Equal(1, await Search.CountAsync(new AuditSearchQuery(new AuditQuery()), Cancel));
         Assert.NotNull(await Entries.FindAsync(own, Cancel));
         Assert.Null(await Entries.FindAsync(other, Cancel));
         Assert.Null(await Entries.FindAsync(none, Cancel));
@@ -71,7 +71,7 @@ public sealed class AuditReadingTests
     {
         SignIn(new RoleGrant(role));
 
-        await Assert.ThrowsAsync<AccessException>(() => Search.ListAsync(new AuditQuery(), before: null, limit: 9, Cancel));
+        await Assert.ThrowsAsync<AccessException>(() => Search.ListAsync(new AuditSearchQuery(new AuditQuery()), before: null, limit: 9, Cancel));
         await Assert.ThrowsAsync<AccessException>(() => Entries.FindAsync(0, Cancel));
         await Assert.ThrowsAsync<AccessException>(() => Health(known: null).ReadAsync(Cancel));
     }
@@ -81,7 +81,7 @@ public sealed class AuditReadingTests
     {
         SignIn(new RoleGrant(Role.ComplianceOfficer, Team: "orders"));
 
-        await Assert.ThrowsAsync<AccessException>(() => Search.CountAsync(new AuditQuery(), Cancel));
+        await Assert.ThrowsAsync<AccessException>(() => Search.CountAsync(new AuditSearchQuery(new AuditQuery()), Cancel));
     }
 
     [Fact]
@@ -98,6 +98,22 @@ public sealed class AuditReadingTests
     }
 
     [Fact]
+    public async Task Heartbeats_can_be_left_out_and_are_found_when_asked_for()
+    {
+        var entry = await _log.RecordAsync(SampleEvents.Of("session.start"));
+        for (var i = 0; i < 7; i++)
+        {
+            await _log.RecordAsync(SampleEvents.Of("log.heartbeat"));
+        }
+
+        var people = new AuditSearchQuery(new AuditQuery(), Heartbeats: false);
+        Assert.Equal([entry], (await Search.ListAsync(people, before: null, limit: 2, Cancel)).Entries.Select(found => found.Index));
+        Assert.Equal(1, await Search.CountAsync(people, Cancel));
+        Assert.Equal(7, await Search.CountAsync(people with { Query = new AuditQuery { Action = "log.heartbeat" } }, Cancel));
+        Assert.Equal(8, await Search.CountAsync(new AuditSearchQuery(new AuditQuery()), Cancel));
+    }
+
+    [Fact]
     public async Task The_timeline_counts_what_matches()
     {
         await _log.RecordAsync(SampleEvents.Of("session.start"));
@@ -105,7 +121,7 @@ public sealed class AuditReadingTests
         await _log.RecordAsync(SampleEvents.Of("session.start"));
         await _log.RecordAsync(SampleEvents.Of("session.end"));
 
-        var timeline = await Search.TimelineAsync(new AuditQuery { Action = "session.start" }, Cancel);
+        var timeline = await Search.TimelineAsync(new AuditSearchQuery(new AuditQuery { Action = "session.start" }), Cancel);
 
         Assert.Equal(2, timeline.Bars.Sum(bar => bar.Count));
         Assert.Equal(1, timeline.Bars[0].Count);

@@ -64,6 +64,8 @@ public sealed class RunningControlPlane : IAsyncLifetime
 
     internal FleetCaches Caches => _app!.Services.GetRequiredService<FleetCaches>();
 
+    internal ExportFeed Exports => _app!.Services.GetRequiredService<ExportFeed>();
+
     internal InstanceDirectory Instances => _app!.Services.GetRequiredService<InstanceDirectory>();
 
     public async ValueTask InitializeAsync()

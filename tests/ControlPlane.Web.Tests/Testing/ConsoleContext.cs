@@ -30,6 +30,7 @@ internal sealed class ConsoleContext : BunitContext
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly StandingClock _clock = new();
+    private readonly CallerContext _callers = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("console-").FullName;
     private long _version;
 
@@ -43,6 +44,7 @@ internal sealed class ConsoleContext : BunitContext
         DefaultWaitTimeout = Patience;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(_clock);
+        Services.AddSingleton(_callers);
         Services.AddLogging();
         Services.AddMetrics();
         Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
@@ -76,7 +78,7 @@ internal sealed class ConsoleContext : BunitContext
     }
 
     /// <summary>Has the pages seen by somebody of a role.</summary>
-    public void SignIn(Role role) => Services.GetRequiredService<CallerContext>().Become(
+    public void SignIn(Role role) => _callers.Become(
         new Caller { Kind = CallerKind.Person, Id = "u-1", DisplayName = "Asha", Via = "console", Grants = [new RoleGrant(role)] });
 
     public void Withdraw(ManagedService service) => Caches.Services.Cache.Remove(service.Metadata.Key, last: null);

@@ -9,7 +9,7 @@ namespace ControlPlane.Api.Audit.Exports;
 /// Has exports made, one at a time: an export reads the log and writes a file as fast as both go, and two at once would only be slower. What is to
 /// be done is in the store, so a process that starts takes up what another left.
 /// </summary>
-public sealed class ExportScheduler(ISchedulerFactory schedulers, IDbContextFactory<ControlPlaneContext> store, ExportOptions options) : IHostedService
+public sealed class ExportScheduler(ISchedulerFactory schedulers, IDbContextFactory<ControlPlaneContext> store, ExportOptions options, TimeProvider time) : IHostedService
 {
     /// <summary>Name of the job datum that holds the id.</summary>
     internal const string Id = "id";
@@ -19,7 +19,7 @@ public sealed class ExportScheduler(ISchedulerFactory schedulers, IDbContextFact
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
         var job = JobBuilder.Create<ExportRun>().WithIdentity(KeyOf(id)).UsingJobData(Id, id.ToString()).Build();
-        await scheduler.ScheduleJob(job, TriggerBuilder.Create().StartNow().Build(), cancellationToken: cancellationToken);
+        await scheduler.ScheduleJob(job, TriggerBuilder.Create(time).StartNow().Build(), cancellationToken: cancellationToken);
     }
 
     /// <summary>Stops an export, whether it waits or is being made.</summary>
@@ -50,6 +50,11 @@ public sealed class ExportScheduler(ISchedulerFactory schedulers, IDbContextFact
             .OrderBy(job => job.RequestedAt)
             .Select(job => job.Id)
             .ToListAsync(cancellationToken);
+        foreach (var abandoned in Directory.GetDirectories(options.Directory, "*.work").Except(left.Select(options.WorkOf)))
+        {
+            Directory.Delete(abandoned, recursive: true); // called off while it was being made
+        }
+
         foreach (var id in left)
         {
             await ScheduleAsync(id, cancellationToken);

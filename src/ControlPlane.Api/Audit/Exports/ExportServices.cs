@@ -7,6 +7,7 @@ namespace ControlPlane.Api.Audit.Exports;
 /// <summary>Puts exports together.</summary>
 public static class ExportServices
 {
+    private const string Expiry = "export-expiry";
     private const string Hourly = "0 7 * * * ?";
 
     /// <summary>Adds exports, and what makes them in the background. Somebody else registers the log and its <c>ExportKeys</c>.</summary>
@@ -22,7 +23,8 @@ public static class ExportServices
         services.AddQuartz(quartz =>
         {
             quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = 1);
-            quartz.ScheduleJob<ExportExpiry>(trigger => trigger.WithIdentity("expiry", "exports").WithCronSchedule(Hourly));
+            quartz.AddJob<ExportExpiry>(job => job.WithIdentity(Expiry));
+            quartz.AddTrigger(trigger => trigger.ForJob(Expiry).WithSchedule(CronScheduleBuilder.Create(Hourly)));
         });
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = false);
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ExportScheduler>());
