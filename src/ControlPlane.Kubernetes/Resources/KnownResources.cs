@@ -58,6 +58,9 @@ public static class KnownResources
     public static ResourceType CustomResourceDefinitions { get; } =
         new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false);
 
+    /// <summary>TokenReviews: questions whose a token is, of which nothing is stored.</summary>
+    public static ResourceType TokenReviews { get; } = new("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", Namespaced: false);
+
     /// <summary>ServiceMonitors of the Prometheus operator.</summary>
     public static ResourceType ServiceMonitors { get; } = new("monitoring.coreos.com", "v1", "servicemonitors", "ServiceMonitor");
 

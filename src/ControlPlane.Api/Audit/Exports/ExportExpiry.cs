@@ -7,7 +7,7 @@ namespace ControlPlane.Api.Audit.Exports;
 /// <summary>Removes the files of exports whose time is over. What was exported, and by whom, stays on record in the log.</summary>
 internal sealed class ExportExpiry(IDbContextFactory<ControlPlaneContext> store, ExportScheduler scheduler, ExportFeed feed, TimeProvider time) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await RunAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await RunAsync(cancellationToken);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed partial class ExportRun(
     private static readonly TimeSpan Tell = TimeSpan.FromSeconds(1);
     private static readonly string Version = typeof(ExportRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await RunAsync(Guid.Parse(context.MergedJobDataMap.GetString(ExportScheduler.Id)!), cancellationToken);
 
     /// <summary>Makes an export; does nothing when it was called off.</summary>
