@@ -91,7 +91,7 @@ public sealed class AuditLogHost(AuditSequencer log, IAuditStore store, IAuditAl
 
             return report;
         }
-        catch (AuditUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException) // a damaged store can fail in any way, and that is a finding
         {
             return new SelfCheckReport(time.GetUtcNow(), from, log.Position.Edge.Size, [$"the check could not be finished: {e.Message}"]);
         }

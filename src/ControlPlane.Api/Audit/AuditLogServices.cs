@@ -1,7 +1,7 @@
 using Compliance.Audit;
 using Compliance.Audit.Personal;
 using Compliance.Audit.Sequencing;
-using ControlPlane.Api.Audit.Storage;
+using Compliance.Retention;
 using ControlPlane.Api.Audit.Storage.Postgres;
 using ControlPlane.Api.Audit.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +47,8 @@ public static class AuditLogServices
         services.AddSingleton<AuditSequencer>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditSequencer>());
         services.AddSingleton<IAuditReader, AuditLogReader>();
+        services.AddSingleton(_ => new RetentionPolicy(RetentionRules.LoadShipped()));
+        services.AddSingleton<AuditPruner>();
         services.AddSingleton<AuditLogHost>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditLogHost>());
         return services;

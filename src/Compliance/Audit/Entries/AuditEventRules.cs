@@ -23,7 +23,7 @@ internal static class AuditEventRules
         var check = new Checker(position);
         check.That(e.Id != Guid.Empty, "eventId", "is empty: give each event an id of its own (UUIDv7)");
         check.Name(e.Source, "source", required: true);
-        check.That(e.SourceSequence is null or (> 0 and <= 1L << 53), "sourceSequence", "counts from 1 to at most 2^53");
+        check.That(e.SourceSequence is null or (> 0 and < 1L << 53), "sourceSequence", "counts from 1 and stays below 2^53");
         check.That(e.OccurredAt.Year is >= 1990 and < 2200, "occurredAt", "is not a time between 1990 and 2200");
         check.That(e.Actor is not null, "actor", "is missing");
         check.That(Enum.IsDefined(e.Actor!.Kind), "actor.kind", "is not a known kind");

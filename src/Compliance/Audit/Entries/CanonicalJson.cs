@@ -8,7 +8,7 @@ namespace Compliance.Audit.Entries;
 public static class CanonicalJson
 {
     private const int MaxDepth = 64;
-    private const double LargestExactInteger = 9007199254740992; // 2^53: from there on, RFC 8785 would change integers silently
+    private const double LeastInexactInteger = 9007199254740992; // 2^53: from there on, RFC 8785 would change integers silently
 
     /// <summary>Canonical bytes of a value.</summary>
     /// <exception cref="FormatException">It can't be told: half a surrogate pair, a number that is not finite or an integer beyond 2^53, a name twice in one object, nested too deep.</exception>
@@ -119,9 +119,9 @@ public static class CanonicalJson
 
         var text = value.ToJsonString();
         var number = double.Parse(text, CultureInfo.InvariantCulture);
-        if (Math.Abs(number) > LargestExactInteger && text.AsSpan().IndexOfAny(".eE") < 0)
+        if (Math.Abs(number) >= LeastInexactInteger && text.AsSpan().IndexOfAny(".eE") < 0)
         {
-            throw new FormatException("has an integer beyond 2^53, which canonical JSON would round: send it as a text");
+            throw new FormatException("has an integer of 2^53 or more, which canonical JSON would round: send it as a text");
         }
 
         writer.Number(number);

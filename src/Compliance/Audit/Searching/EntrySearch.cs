@@ -8,16 +8,16 @@ namespace Compliance.Audit.Searching;
 /// Finds entries by intersecting the postings of the query's terms, newest first: each step leaps to the newest entry that all of them may have.
 /// The time window becomes a range of indices, because entries are recorded in the order of time.
 /// </summary>
-internal sealed class EntrySearch(IAuditStore store)
+internal sealed class EntrySearch(IAuditStore store, FreshIndex fresh)
 {
     private const int MostAtOnce = 256;
 
     /// <summary>Entries that match, newest first.</summary>
-    public async IAsyncEnumerable<StoredEntry> FindAsync(AuditQuery query, long before, int expected, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredEntry> FindAsync(AuditQuery query, long oldest, long before, int expected, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<long> indices = [];
         var wanted = Math.Min(expected, MostAtOnce);
-        await foreach (var index in FindIndicesAsync(query, before, cancellationToken))
+        await foreach (var index in FindIndicesAsync(query, oldest, before, cancellationToken))
         {
             indices.Add(index);
             if (indices.Count == wanted)
@@ -37,14 +37,16 @@ internal sealed class EntrySearch(IAuditStore store)
         }
     }
 
-    /// <summary>Indices of entries that have all the terms, newest first. Two values may share a term: one in 2^64 is too many.</summary>
-    public async IAsyncEnumerable<long> FindIndicesAsync(AuditQuery query, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Indices of entries that have all the terms, newest first, from the oldest that is not pruned on. Two values may share a term: one in 2^64 is too many.
+    /// </summary>
+    public async IAsyncEnumerable<long> FindIndicesAsync(AuditQuery query, long oldest, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (start, end) = await WindowAsync(query, before, cancellationToken);
+        var (start, end) = await WindowAsync(query, oldest, before, cancellationToken);
         var wanted = Wanted(query);
         if (wanted.Count == 0)
         {
-            await foreach (var index in AllAsync(start, end, cancellationToken))
+            for (var index = end - 1; index >= start; index--)
             {
                 yield return index;
             }
@@ -52,7 +54,7 @@ internal sealed class EntrySearch(IAuditStore store)
             yield break;
         }
 
-        List<PostingCursor> cursors = [.. wanted.Select(terms => new PostingCursor(store, terms))];
+        List<PostingCursor> cursors = [.. wanted.Select(terms => new PostingCursor(store, fresh, terms))];
         for (var candidate = end - 1; candidate >= start;)
         {
             var agreed = candidate;
@@ -76,20 +78,6 @@ internal sealed class EntrySearch(IAuditStore store)
     private async Task<IReadOnlyList<StoredEntry>> MatchingAsync(AuditQuery query, List<long> indices, CancellationToken cancellationToken) => indices.Count == 0
         ? []
         : [.. (await store.ReadAsync(indices, cancellationToken)).Where(entry => AuditEntryReader.TryRead(entry.Bytes) is { } read && QueryMatch.Fits(query, read))];
-
-    private async IAsyncEnumerable<long> AllAsync(long start, long end, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (end > start)
-        {
-            var entries = await store.ReadBackAsync(end, MostAtOnce, cancellationToken);
-            foreach (var entry in entries.Where(entry => entry.Index >= start))
-            {
-                yield return entry.Index;
-            }
-
-            end = entries.Count < MostAtOnce ? start : entries[^1].Index;
-        }
-    }
 
     private static List<IReadOnlyList<long>> Wanted(AuditQuery query)
     {
@@ -122,17 +110,17 @@ internal sealed class EntrySearch(IAuditStore store)
         }
     }
 
-    private async Task<(long Start, long End)> WindowAsync(AuditQuery query, long before, CancellationToken cancellationToken)
+    private async Task<(long Start, long End)> WindowAsync(AuditQuery query, long oldest, long before, CancellationToken cancellationToken)
     {
-        var start = query.From is { } from ? await FirstRecordedFromAsync(from, before, cancellationToken) : 0;
-        var end = query.To is { } to ? await FirstRecordedFromAsync(to, before, cancellationToken) : before;
+        var start = query.From is { } from ? await FirstRecordedFromAsync(from, oldest, before, cancellationToken) : oldest;
+        var end = query.To is { } to ? await FirstRecordedFromAsync(to, oldest, before, cancellationToken) : before;
         return (start, Math.Min(end, before));
     }
 
     /// <summary>Index of the first entry recorded at a time or later: by halving, for recorded times never go back.</summary>
-    private async Task<long> FirstRecordedFromAsync(DateTimeOffset time, long size, CancellationToken cancellationToken)
+    private async Task<long> FirstRecordedFromAsync(DateTimeOffset time, long oldest, long size, CancellationToken cancellationToken)
     {
-        var (low, high) = (0L, size);
+        var (low, high) = (oldest, size);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);

@@ -3,13 +3,13 @@ using Compliance.Audit.Sequencing;
 namespace Compliance.Audit.Searching;
 
 /// <summary>Walks the entries that have any of some terms, from the newest on.</summary>
-internal sealed class PostingCursor(IAuditStore store, IReadOnlyList<long> terms)
+internal sealed class PostingCursor(IAuditStore store, FreshIndex fresh, IReadOnlyList<long> terms)
 {
-    private readonly List<TermCursor> _terms = [.. terms.Select(term => new TermCursor(store, term))];
+    private readonly List<TermCursor> _terms = [.. terms.Select(term => new TermCursor(store, fresh, term))];
 
     /// <summary>The newest entry with one of the terms that is not after an index; -1 when there is none from the start on.</summary>
     /// <param name="index">Not after this one; the calls go downwards.</param>
-    /// <param name="start">Entries before it are of no interest.</param>
+    /// <param name="start">Entries before it are of no interest; the same in all calls.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask<long> NewestUpToAsync(long index, long start, CancellationToken cancellationToken)
     {
@@ -22,59 +22,48 @@ internal sealed class PostingCursor(IAuditStore store, IReadOnlyList<long> terms
         return newest;
     }
 
-    private sealed class TermCursor(IAuditStore store, long term)
+    private sealed class TermCursor(IAuditStore store, FreshIndex fresh, long term)
     {
-        private const int FirstRead = 8;
-        private const int LongestRead = 256;
-
-        private readonly Stack<long> _read = new(); // the newest on top
         private long _segment = -1;
-        private long _before = long.MaxValue;
-        private int _next = FirstRead;
+        private long[] _entries = [];
+        private int _next;
+        private long? _found;
 
         public async ValueTask<long> NewestUpToAsync(long index, long start, CancellationToken cancellationToken)
         {
-            while (true)
+            if (_found is not { } found || found > index) // else nothing lies between
             {
-                while (_read.TryPeek(out var top))
-                {
-                    if (top <= index)
-                    {
-                        return top >= start ? top : -1;
-                    }
-
-                    _read.Pop();
-                }
-
-                if (!await ReadMoreAsync(index, start, cancellationToken))
-                {
-                    return -1;
-                }
+                _found = found = await SeekAsync(index, start, cancellationToken);
             }
+
+            return found;
         }
 
-        /// <summary>Reads postings that begin at or before an index, in its segment or an older one.</summary>
-        private async Task<bool> ReadMoreAsync(long index, long start, CancellationToken cancellationToken)
+        private async ValueTask<long> SeekAsync(long index, long start, CancellationToken cancellationToken)
         {
-            _before = Math.Min(_before, index + 1);
-            _segment = _segment < 0 ? Posting.SegmentOf(index) : Math.Min(_segment, Posting.SegmentOf(index));
-            for (; _segment >= Posting.SegmentOf(start) && _before > 0; _segment--)
+            for (var segment = Posting.SegmentOf(index); segment >= Posting.SegmentOf(start); segment--)
             {
-                var postings = await store.ReadPostingsAsync(_segment, term, _before, _next, cancellationToken);
-                if (postings.Count > 0)
+                if (segment != _segment)
                 {
-                    _before = postings[^1].First;
-                    _next = Math.Min(_next * 2, LongestRead);
-                    foreach (var entry in postings.Reverse().SelectMany(static posting => posting.Entries()))
-                    {
-                        _read.Push(entry);
-                    }
+                    _entries = fresh.Find(segment, term) ?? await ReadAsync(segment, cancellationToken);
+                    (_segment, _next) = (segment, _entries.Length - 1);
+                }
 
-                    return true;
+                while (_next >= 0 && _entries[_next] > index)
+                {
+                    _next--;
+                }
+
+                if (_next >= 0)
+                {
+                    return _entries[_next] >= start ? _entries[_next] : -1;
                 }
             }
 
-            return false;
+            return -1;
         }
+
+        private async Task<long[]> ReadAsync(long segment, CancellationToken cancellationToken) =>
+            await store.ReadPostingAsync(segment, term, cancellationToken) is { } posting ? [.. posting.Entries()] : [];
     }
 }

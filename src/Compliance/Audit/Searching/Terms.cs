@@ -29,27 +29,36 @@ internal static class Terms
 
     public static long Correlation(string id) => Of('c', id);
 
-    public static long[] Of(AuditEvent e)
+    public static long[] Of(AuditEvent e) => Of(e.Actor, e.Action, e.Outcome, e.Source, e.Object, e.CorrelationId, e.Frameworks);
+
+    public static long[] Of(AuditEntryRecord entry) => Of(entry.Actor, entry.Action, entry.Outcome, entry.Source, entry.Object, entry.CorrelationId, entry.Frameworks);
+
+    private static long[] Of(AuditActor actor, string action, AuditOutcome? outcome, string source, AuditObject? target, string? correlation, IReadOnlyList<string> frameworks)
     {
-        List<long> terms = new(12) { Actor(e.Actor.Id), Action(e.Action), Outcome(e.Outcome), Source(e.Source) };
-        for (var dot = e.Action.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = e.Action.IndexOf('.', dot + 1))
+        List<long> terms = new(12) { Actor(actor.Id), Action(action), Source(source) };
+        for (var dot = action.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = action.IndexOf('.', dot + 1))
         {
-            terms.Add(ActionPrefix(e.Action[..dot]));
+            terms.Add(ActionPrefix(action[..dot]));
         }
 
-        if (e.Object is { } target)
+        if (outcome is { } known)
+        {
+            terms.Add(Outcome(known));
+        }
+
+        if (target is not null)
         {
             terms.Add(ObjectKind(target.Kind));
             terms.Add(Namespace(target.Namespace));
             terms.Add(ObjectName(target.Name));
         }
 
-        if (e.CorrelationId is { } correlation)
+        if (correlation is not null)
         {
             terms.Add(Correlation(correlation));
         }
 
-        terms.AddRange(e.Frameworks.Select(Framework));
+        terms.AddRange(frameworks.Select(Framework));
         return [.. terms.Distinct()];
     }
 

@@ -9,7 +9,7 @@ public sealed class AuditLogReader(IAuditStore store, AuditSequencer sequencer) 
 {
     private const int Slice = 512;
 
-    private readonly EntrySearch _search = new(store);
+    private readonly EntrySearch _search = new(store, sequencer.Fresh);
 
     /// <inheritdoc/>
     public long Size => sequencer.Position.Edge.Size;
@@ -43,7 +43,7 @@ public sealed class AuditLogReader(IAuditStore store, AuditSequencer sequencer) 
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         List<AuditEntry> entries = [];
-        await foreach (var entry in _search.FindAsync(query, Math.Min(before ?? long.MaxValue, Size), limit, cancellationToken))
+        await foreach (var entry in _search.FindAsync(query, sequencer.Position.PrunedTo, Math.Min(before ?? long.MaxValue, Size), limit, cancellationToken))
         {
             entries.Add(new AuditEntry(entry.Index, entry.Bytes));
             if (entries.Count == limit)
@@ -59,7 +59,7 @@ public sealed class AuditLogReader(IAuditStore store, AuditSequencer sequencer) 
     public async Task<int> CountAsync(AuditQuery query, int bound, CancellationToken cancellationToken)
     {
         var count = 0;
-        await foreach (var _ in _search.FindIndicesAsync(query, Size, cancellationToken))
+        await foreach (var _ in _search.FindIndicesAsync(query, sequencer.Position.PrunedTo, Size, cancellationToken))
         {
             if (++count >= bound)
             {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Compliance.Audit.Entries;
 using Compliance.Audit.Personal;
+using Compliance.Audit.Searching;
 using Compliance.Audit.Tree;
 
 namespace Compliance.Audit.Sequencing;
@@ -41,6 +42,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
     /// <summary>Where the log is: what it acknowledged last.</summary>
     public LogPosition Position => _position;
+
+    /// <summary>Index of the newest entries.</summary>
+    internal FreshIndex Fresh { get; } = new();
 
     /// <summary>How the log is.</summary>
     public AuditHealth Health => new()
@@ -98,7 +102,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
     /// <summary>Removes the bytes of the entries before an index, as a certificate entry in the log says. Proofs go on to verify.</summary>
     /// <exception cref="AuditUnavailableException">The store refuses.</exception>
-    internal Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)
+    public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)
     {
         var work = new PruneWork(end, certificate);
         return _queue.Writer.TryWrite(work) ? work.Done.Task.WaitAsync(cancellationToken) : throw new AuditUnavailableException("the log is shutting down");
@@ -107,12 +111,16 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
     /// <summary>Takes nothing new, records what waits, signs it and lets go of the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!_queue.Writer.TryComplete())
+        {
+            return; // whoever else owns it was faster
+        }
+
         if (_ticks is not null)
         {
             await _ticks.DisposeAsync();
         }
 
-        _queue.Writer.TryComplete();
         await _running;
         await _stop.CancelAsync();
         _stop.Dispose();
@@ -162,7 +170,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
         if (_closed is null)
         {
-            await _checkpoints.SignAsync(_position, CancellationToken.None);
+            await _checkpoints.SignIfDueAsync(_position, CancellationToken.None);
         }
     }
 
@@ -178,7 +186,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
                 await CatchUpAsync();
                 break;
             case CheckpointWork checkpoint:
-                await FinishAsync(checkpoint.Done, () => _checkpoints.SignAsync(_position, _stop.Token));
+                await FinishAsync(checkpoint.Done, SignAsync);
                 break;
             case PruneWork prune:
                 await FinishAsync(prune.Done, () => PruneAsync(prune));
@@ -233,7 +241,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             : new Dictionary<Guid, AuditReceipt>();
         while (true)
         {
-            var builder = new BatchBuilder(_position.Edge, NextRecordedAt(), _sources, known);
+            var builder = new BatchBuilder(_position.Edge, NextRecordedAt(), _sources, Fresh, known);
             IReadOnlyList<AuditReceipt>[] receipts = [.. batch.Select(work => builder.Add(work.Entries))];
             if (builder.IsEmpty || await TryStoreAsync(builder))
             {
@@ -261,6 +269,11 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         catch (DuplicateEventException)
         {
             return false;
+        }
+
+        for (var i = 0; i < builder.Terms.Count; i++)
+        {
+            Fresh.Add(batch.First + i, builder.Terms[i]);
         }
 
         _recordedAt = batch.RecordedAt;
@@ -323,6 +336,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
                 _alarm.Raise(AuditAlarmKind.Tampered, $"the tree of the {stored.Size} stored entries has another root than was recorded with the last of them");
             }
 
+            await LogTail.ReadAsync(_store, Fresh, stored, cancellationToken);
             _sources = new SourceLedger(stored.Sources);
             _gaps = _sources.WithGaps;
             _recordedAt = stored.RecordedAt;
@@ -330,9 +344,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             _checkpoints.Resume(stored.Checkpoint);
             _closed = null;
         }
-        catch (AuditUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException) // a damaged store can fail in any way; the log stays closed and says why
         {
-            Close(e);
+            Close(e as AuditUnavailableException ?? new AuditUnavailableException($"the log can't be opened: {e.Message}", e));
         }
     }
 
@@ -344,6 +358,12 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         {
             _alarm.Raise(AuditAlarmKind.Closed, why.Message);
         }
+    }
+
+    private Task SignAsync()
+    {
+        ThrowIfClosed();
+        return _checkpoints.SignAsync(_position, _stop.Token);
     }
 
     private async Task PruneAsync(PruneWork work)

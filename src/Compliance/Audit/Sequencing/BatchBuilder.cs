@@ -8,13 +8,13 @@ namespace Compliance.Audit.Sequencing;
 /// <param name="edge">Right edge of the tree so far; it is left as it is.</param>
 /// <param name="recordedAt">When the batch is recorded.</param>
 /// <param name="sources">Takes down the numbers of counting sources.</param>
+/// <param name="fresh">Index of the segment at the end of the log; it is left as it is.</param>
 /// <param name="known">Events that are in the log already, and where.</param>
-internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, SourceLedger sources, IReadOnlyDictionary<Guid, AuditReceipt> known)
+internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, SourceLedger sources, FreshIndex fresh, IReadOnlyDictionary<Guid, AuditReceipt> known)
 {
     private readonly long _first = edge.Size;
     private readonly List<BatchEntry> _entries = [];
     private readonly List<CompleteTile> _tiles = [];
-    private readonly PostingBuilder _postings = new();
     private readonly Dictionary<Guid, AuditReceipt> _added = [];
 
     /// <summary>The tree with the batch in it.</summary>
@@ -25,6 +25,9 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
 
     /// <summary>Numbers that were skipped or used twice, for the alarm.</summary>
     public List<(AuditAlarmKind Kind, string Message)> Oddities { get; } = [];
+
+    /// <summary>Terms of each entry, in order.</summary>
+    public List<long[]> Terms { get; } = [];
 
     public bool IsEmpty => _entries.Count == 0;
 
@@ -40,7 +43,7 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
         return receipts;
     }
 
-    public LogBatch Build() => new(_first, recordedAt, _entries, _tiles, _postings.Build(), sources.Changed, Edge.Root());
+    public LogBatch Build() => new(_first, recordedAt, _entries, _tiles, fresh.FinishedWith(_first, Terms), sources.Changed, Edge.Root());
 
     private AuditReceipt Add(PreparedEntry entry)
     {
@@ -55,7 +58,7 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
         receipt = new AuditReceipt(id, Edge.Size, leaf, IsDuplicate: false);
         Edge.Append(leaf, _tiles);
         _entries.Add(new BatchEntry(id, entry.Bytes, leaf));
-        _postings.Add(receipt.Index, entry.Terms);
+        Terms.Add(entry.Terms);
         _added.Add(id, receipt);
         Personal.AddRange(entry.Personal);
         NoteSequence(entry.Event);

@@ -33,14 +33,11 @@ public interface IAuditStore : IAsyncDisposable
     /// <summary>Entries at these indices, newest first. Pruned ones are left out.</summary>
     Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyCollection<long> indices, CancellationToken cancellationToken);
 
-    /// <summary>Entries before an index, newest first, at most so many.</summary>
-    Task<IReadOnlyList<StoredEntry>> ReadBackAsync(long before, int limit, CancellationToken cancellationToken);
-
     /// <summary>A whole tile; null when it is not stored.</summary>
     Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken);
 
-    /// <summary>Postings of a term in a segment that begin before an entry, the newest first, at most so many.</summary>
-    Task<IReadOnlyList<Posting>> ReadPostingsAsync(long segment, long term, long before, int limit, CancellationToken cancellationToken);
+    /// <summary>Entries of a finished segment that have a term; null when there are none.</summary>
+    Task<Posting?> ReadPostingAsync(long segment, long term, CancellationToken cancellationToken);
 
     /// <summary>Writes something of no meaning durably, to see whether the store takes writes again.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
@@ -67,7 +64,7 @@ public sealed record StoredLog(
 /// <param name="RecordedAt">When all of them were recorded.</param>
 /// <param name="Entries">The entries.</param>
 /// <param name="Tiles">Tiles that they complete.</param>
-/// <param name="Postings">What they are found by, in the order of the index.</param>
+/// <param name="Postings">Index of the segments that they finish, in its order.</param>
 /// <param name="Sources">Sources that they move on.</param>
 /// <param name="Root">Root of the log after.</param>
 public sealed record LogBatch(

@@ -1,10 +1,14 @@
+using Compliance.Audit.Entries;
+using Compliance.Audit.Searching;
 using Compliance.Audit.Tree;
 
 namespace Compliance.Audit.Sequencing;
 
-/// <summary>Takes up the right edge of a stored log: the partial tiles, from leaf hashes and from the whole tiles below them.</summary>
+/// <summary>Takes up the end of a stored log: the partial tiles, from leaf hashes and from the whole tiles below them, and the index that is not yet stored.</summary>
 internal static class LogTail
 {
+    private const int Slice = 1024;
+
     /// <exception cref="AuditUnavailableException">Parts of it are not in the store: somebody took them out.</exception>
     public static async Task<TreeEdge> ReadAsync(IAuditStore store, long size, CancellationToken cancellationToken)
     {
@@ -19,6 +23,25 @@ internal static class LogTail
         }
 
         return TreeEdge.Resume(size, levels);
+    }
+
+    /// <summary>Makes the index of the last, unfinished segment again from its entries.</summary>
+    public static async Task ReadAsync(IAuditStore store, FreshIndex fresh, StoredLog stored, CancellationToken cancellationToken)
+    {
+        fresh.Clear(Posting.SegmentOf(stored.Size));
+        for (var from = Math.Max(Posting.SegmentOf(stored.Size) * Posting.SegmentLength, stored.PrunedTo); from < stored.Size;)
+        {
+            var entries = await store.ReadAsync(from, stored.Size, Slice, cancellationToken);
+            foreach (var entry in entries)
+            {
+                if (AuditEntryReader.TryRead(entry.Bytes) is { } record)
+                {
+                    fresh.Add(entry.Index, Terms.Of(record));
+                }
+            }
+
+            from = entries.Count == 0 ? stored.Size : entries[^1].Index + 1;
+        }
     }
 
     private static async Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(IAuditStore store, long first, long size, CancellationToken cancellationToken)

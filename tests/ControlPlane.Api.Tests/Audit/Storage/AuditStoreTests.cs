@@ -181,7 +181,7 @@ public abstract class AuditStoreTests
         string[] statements =
         [
             "UPDATE entry SET leaf = leaf", "DELETE FROM entry", "UPDATE event SET idx = 0", "DELETE FROM event", "UPDATE tile SET hashes = hashes", "DELETE FROM tile",
-            "UPDATE posting SET first = 0", "DELETE FROM posting", "UPDATE checkpoint SET at = 0", "DELETE FROM checkpoint", "DELETE FROM head", "UPDATE head SET size = 0",
+            "UPDATE checkpoint SET at = 0", "DELETE FROM checkpoint", "DELETE FROM head", "UPDATE head SET size = 0",
             "DELETE FROM source WHERE 1 = 1", "INSERT INTO prune(until, certificate) VALUES(256, 299)",
         ];
 

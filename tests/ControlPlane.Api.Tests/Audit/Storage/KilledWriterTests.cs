@@ -37,7 +37,7 @@ public sealed class KilledWriterTests : IDisposable
     private async Task WriteUntilKilledAsync(int lines)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "AuditWriter", Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "AuditWriter.dll");
-        using var writer = Process.Start(new ProcessStartInfo("dotnet", [program, _directory.FullName]) { RedirectStandardOutput = true })!;
+        using var writer = Process.Start(new ProcessStartInfo("dotnet", [program, _directory.FullName]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         for (var read = 0; read < lines; read++)
         {
             Note(await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("the writer ended by itself"));

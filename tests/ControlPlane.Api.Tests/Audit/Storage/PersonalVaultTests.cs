@@ -50,7 +50,8 @@ public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<Po
         Assert.True(Holds(key) && Holds(datum));
         Assert.False(Holds(Encoding.UTF8.GetBytes(Address)) || Holds(commitment.Salt));
 
-        await records.EraseAsync("u-1", Cancel);
+        await using var log = await TestLog.OpenAsync(new SqliteAuditStore(Path.Combine(_directory.FullName, "audit.db")));
+        await new PersonalVault(records, log.Sequencer, log.Time).EraseAsync("u-1", TestLog.Actor, "she asked for it", Cancel);
 
         Assert.False(Holds(key) || Holds(datum) || Holds(key[28..]) || Holds(datum[28..]));
 
@@ -60,6 +61,12 @@ public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<Po
     [Fact]
     public void A_master_key_that_others_may_read_is_refused()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes");
+            return;
+        }
+
         var path = Path.Combine(_directory.FullName, "personal.key");
         var key = MasterKeyFile.LoadOrCreate(path);
         Assert.Equal(key, MasterKeyFile.LoadOrCreate(path));

@@ -14,6 +14,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private readonly string _directory = Directory.CreateTempSubdirectory("dabbawala-pg-").FullName;
     private Process? _server;
+    private Task _draining = Task.CompletedTask;
 
     public static string? MissingBecause => Binaries is null
         ? "PostgreSQL is not installed (apt-get install postgresql)"
@@ -45,7 +46,11 @@ public sealed class PostgresServer : IAsyncLifetime
             return;
         }
 
-        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_directory, (UnixFileMode)0b111_111_111); // the server's user is another one
+        }
+
         var data = Path.Combine(_directory, "data");
         using (var init = Start("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-D", data))
         {
@@ -58,7 +63,7 @@ public sealed class PostgresServer : IAsyncLifetime
         {
         }
 
-        _server.BeginErrorReadLine();
+        _draining = _server.StandardError.ReadToEndAsync(); // a full pipe would stop the server
     }
 
     public async ValueTask DisposeAsync()
@@ -71,6 +76,7 @@ public sealed class PostgresServer : IAsyncLifetime
                 await kill.WaitForExitAsync();
             }
 
+            await _draining;
             await server.WaitForExitAsync();
             server.Dispose();
         }
@@ -84,6 +90,7 @@ public sealed class PostgresServer : IAsyncLifetime
         var start = IsRoot ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", .. line]) : new ProcessStartInfo(line[0], line[1..]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = program == "postgres";
+        start.UseShellExecute = false;
         start.WorkingDirectory = "/";
         return Process.Start(start)!;
     }

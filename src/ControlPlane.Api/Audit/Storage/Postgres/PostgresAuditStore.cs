@@ -66,23 +66,18 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
     public Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyCollection<long> indices, CancellationToken cancellationToken) =>
         EntriesAsync("SELECT idx, bytes, leaf FROM audit.entry WHERE idx = ANY($1) ORDER BY idx DESC", cancellationToken, (object)indices.ToArray());
 
-    public Task<IReadOnlyList<StoredEntry>> ReadBackAsync(long before, int limit, CancellationToken cancellationToken) =>
-        EntriesAsync("SELECT idx, bytes, leaf FROM audit.entry WHERE idx < $1 ORDER BY idx DESC LIMIT $2", cancellationToken, before, limit);
-
     public Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken) => TryAsync(async () =>
         (await PostgresReads.RowsAsync(
             _source, "SELECT hashes FROM audit.tile WHERE level = $1 AND idx = $2", static r => r.GetFieldValue<byte[]>(0), cancellationToken, level, index)).FirstOrDefault());
 
-    public Task<IReadOnlyList<Posting>> ReadPostingsAsync(long segment, long term, long before, int limit, CancellationToken cancellationToken) =>
-        TryAsync<IReadOnlyList<Posting>>(async () => await PostgresReads.RowsAsync(
+    public Task<Posting?> ReadPostingAsync(long segment, long term, CancellationToken cancellationToken) => TryAsync(async () =>
+        (await PostgresReads.RowsAsync(
             _source,
-            "SELECT first, rest FROM audit.posting WHERE segment = $1 AND term = $2 AND first < $3 ORDER BY first DESC LIMIT $4",
-            r => new Posting(segment, term, r.GetInt64(0), r.GetFieldValue<byte[]>(1)),
+            "SELECT distances FROM audit.posting WHERE segment = $1 AND term = $2",
+            r => new Posting(segment, term, r.GetFieldValue<byte[]>(0)),
             cancellationToken,
             segment,
-            term,
-            before,
-            limit));
+            term)).FirstOrDefault());
 
     public Task ProbeAsync(CancellationToken cancellationToken) => TryAsync(() => InTransactionAsync(
         writer => ExecuteAsync(writer, "INSERT INTO audit.probe(one) VALUES(1) ON CONFLICT(one) DO UPDATE SET writes = probe.writes + 1", cancellationToken), cancellationToken));
@@ -136,7 +131,8 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
         var role = await ScalarAsync<string>(_writer!, "SELECT quote_ident(current_user)", cancellationToken);
-        await using var owner = new NpgsqlConnection(ownerConnectionString ?? connectionString);
+        // Not from a pool: after a failure the pooled ones may be as dead as the writer's.
+        await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnectionString ?? connectionString) { Pooling = false }.ToString());
         await owner.OpenAsync(cancellationToken);
         await ExecuteAsync(owner, PostgresSchema.Create, cancellationToken);
         await ExecuteAsync(owner, PostgresSchema.Rights(role), cancellationToken);
@@ -191,7 +187,15 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
         if (_writer is { } writer)
         {
             _writer = null;
-            NpgsqlConnection.ClearPool(writer); // a pooled connection would keep the lock
+            try
+            {
+                await ExecuteAsync(writer, "SELECT pg_advisory_unlock_all()", CancellationToken.None);
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                // the connection is lost, and the lock with it
+            }
+
             await writer.DisposeAsync();
         }
     }

@@ -32,14 +32,13 @@ internal static class PostgresCopy
 
     public static Task PostingsAsync(NpgsqlConnection connection, LogBatch batch, CancellationToken cancellationToken) => CopyAsync(
         connection,
-        "COPY audit.posting(segment, term, first, rest) FROM STDIN (FORMAT BINARY)",
+        "COPY audit.posting(segment, term, distances) FROM STDIN (FORMAT BINARY)",
         batch.Postings.Count,
         async (rows, i) =>
         {
             await rows.WriteAsync(batch.Postings[i].Segment, NpgsqlDbType.Bigint, cancellationToken);
             await rows.WriteAsync(batch.Postings[i].Term, NpgsqlDbType.Bigint, cancellationToken);
-            await rows.WriteAsync(batch.Postings[i].First, NpgsqlDbType.Bigint, cancellationToken);
-            await rows.WriteAsync(batch.Postings[i].Rest, NpgsqlDbType.Bytea, cancellationToken);
+            await rows.WriteAsync(batch.Postings[i].Distances, NpgsqlDbType.Bytea, cancellationToken);
         },
         cancellationToken);
 

@@ -12,7 +12,7 @@ internal static class PostgresSchema
         CREATE TABLE IF NOT EXISTS audit.entry(idx bigint PRIMARY KEY, leaf bytea NOT NULL, bytes bytea NOT NULL);
         CREATE TABLE IF NOT EXISTS audit.event(id uuid PRIMARY KEY, idx bigint NOT NULL);
         CREATE TABLE IF NOT EXISTS audit.tile(level int NOT NULL, idx bigint NOT NULL, hashes bytea NOT NULL, PRIMARY KEY(level, idx));
-        CREATE TABLE IF NOT EXISTS audit.posting(segment bigint NOT NULL, term bigint NOT NULL, first bigint NOT NULL, rest bytea NOT NULL, PRIMARY KEY(segment, term, first));
+        CREATE TABLE IF NOT EXISTS audit.posting(segment bigint NOT NULL, term bigint NOT NULL, distances bytea NOT NULL, PRIMARY KEY(segment, term));
         CREATE TABLE IF NOT EXISTS audit.source(name text PRIMARY KEY, next bigint NOT NULL, missing text NOT NULL);
         CREATE TABLE IF NOT EXISTS audit.checkpoint(size bigint PRIMARY KEY, root bytea NOT NULL, at bigint NOT NULL, note text NOT NULL);
         CREATE TABLE IF NOT EXISTS audit.head(one int PRIMARY KEY CHECK(one = 1), size bigint NOT NULL, root bytea NOT NULL, recorded_at bigint NOT NULL);
@@ -23,7 +23,7 @@ internal static class PostgresSchema
         CREATE OR REPLACE FUNCTION audit.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
           BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
         CREATE OR REPLACE FUNCTION audit.refuse_uncertified() RETURNS trigger LANGUAGE plpgsql AS $$
-          DECLARE at bigint := CASE WHEN TG_TABLE_NAME = 'posting' THEN (to_jsonb(OLD)->>'first')::bigint ELSE (to_jsonb(OLD)->>'idx')::bigint END;
+          DECLARE at bigint := CASE WHEN TG_TABLE_NAME = 'posting' THEN (to_jsonb(OLD)->>'segment')::bigint * 65536 + 65535 ELSE (to_jsonb(OLD)->>'idx')::bigint END;
           BEGIN
             IF NOT EXISTS (SELECT 1 FROM audit.prune WHERE until > at) THEN
               RAISE EXCEPTION 'the audit log is append-only: no prune certificate covers this';

@@ -11,7 +11,7 @@ internal sealed class SqliteAppend(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _entry = new(connection, "INSERT INTO entry(idx, leaf, bytes) VALUES(?1, ?2, ?3)");
     private readonly SqliteStatement _event = new(connection, "INSERT INTO event(id, idx) VALUES(?1, ?2)");
     private readonly SqliteStatement _tile = new(connection, "INSERT INTO tile(level, idx, hashes) VALUES(?1, ?2, ?3)");
-    private readonly SqliteStatement _posting = new(connection, "INSERT INTO posting(segment, term, first, rest) VALUES(?1, ?2, ?3, ?4)");
+    private readonly SqliteStatement _posting = new(connection, "INSERT INTO posting(segment, term, distances) VALUES(?1, ?2, ?3)");
     private readonly SqliteStatement _source = new(
         connection, "INSERT INTO source(name, next, missing) VALUES(?1, ?2, ?3) ON CONFLICT(name) DO UPDATE SET next = excluded.next, missing = excluded.missing");
 
@@ -35,7 +35,7 @@ internal sealed class SqliteAppend(SqliteConnection connection) : IDisposable
 
         foreach (var posting in batch.Postings)
         {
-            _posting.Bind(1, posting.Segment).Bind(2, posting.Term).Bind(3, posting.First).Bind(4, posting.Rest).Run();
+            _posting.Bind(1, posting.Segment).Bind(2, posting.Term).Bind(3, posting.Distances).Run();
         }
 
         foreach (var source in batch.Sources)

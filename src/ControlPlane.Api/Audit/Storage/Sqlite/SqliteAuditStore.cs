@@ -41,7 +41,7 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
     public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => DoAsync(() =>
     {
         ApplyLimit();
-        return InTransaction(() => _append!.Run(batch));
+        return InTransaction(() => (_append ?? throw NotOpen()).Run(batch));
     });
 
     public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) => DoAsync(() => _reads.Find(events));
@@ -58,12 +58,9 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
 
     public Task<IReadOnlyList<StoredEntry>> ReadAsync(IReadOnlyCollection<long> indices, CancellationToken cancellationToken) => DoAsync(() => _reads.Entries(indices));
 
-    public Task<IReadOnlyList<StoredEntry>> ReadBackAsync(long before, int limit, CancellationToken cancellationToken) => DoAsync(() => _reads.EntriesBack(before, limit));
-
     public Task<byte[]?> ReadTileAsync(int level, long index, CancellationToken cancellationToken) => DoAsync(() => _reads.Tile(level, index));
 
-    public Task<IReadOnlyList<Posting>> ReadPostingsAsync(long segment, long term, long before, int limit, CancellationToken cancellationToken) =>
-        DoAsync(() => _reads.Postings(segment, term, before, limit));
+    public Task<Posting?> ReadPostingAsync(long segment, long term, CancellationToken cancellationToken) => DoAsync(() => _reads.Posting(segment, term));
 
     /// <summary>A write into the file may find room that it had already; a file beside it shows whether the disk has any.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken) => DoAsync(() =>
@@ -85,12 +82,10 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
             certify.Bind(1, end).Bind(2, certificate).Run();
         }
 
-        // Postings that reach beyond the end stay: readers pass over entries that are gone.
-        foreach (var table in (string[])["DELETE FROM entry WHERE idx < ?1", "DELETE FROM event WHERE idx < ?1", "DELETE FROM posting WHERE segment < ?1 / 1048576"])
-        {
-            using var delete = new SqliteStatement(_connection!, table);
-            delete.Bind(1, end).Run();
-        }
+        // Of a segment that is pruned in part the postings stay: readers pass over entries that are gone.
+        Delete("DELETE FROM entry WHERE idx < ?1", end);
+        Delete("DELETE FROM event WHERE idx < ?1", end);
+        Delete("DELETE FROM posting WHERE segment < ?1", Posting.SegmentOf(end));
     }));
 
     public ValueTask DisposeAsync()
@@ -134,7 +129,7 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         {
             return Task.FromException<T>(e);
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or NullReferenceException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             return Task.FromException<T>(SqliteFailure.Of(e, path));
         }
@@ -160,14 +155,22 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         }
     }
 
+    private void Delete(string sql, long before)
+    {
+        using var delete = new SqliteStatement(_connection!, sql);
+        delete.Bind(1, before).Run();
+    }
+
     private void Run(string sql)
     {
-        using var command = _connection!.CreateCommand();
+        using var command = (_connection ?? throw NotOpen()).CreateCommand();
 #pragma warning disable CA2100 // constants of this file and the schema
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
+
+    private AuditUnavailableException NotOpen() => new($"the audit log's database {path} is not open");
 
     private void Close()
     {

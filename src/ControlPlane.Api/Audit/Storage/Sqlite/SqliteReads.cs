@@ -17,7 +17,7 @@ internal sealed class SqliteReads(string path) : IDisposable
         var pruned = Rows(connection, "SELECT max(until) FROM prune", static r => r.IsDBNull(0) ? 0 : r.GetInt64(0));
         var checkpoint = Rows(connection, "SELECT size, root, at, note FROM checkpoint ORDER BY size DESC LIMIT 1", Checkpoint);
         return head.Count == 0
-            ? new StoredLog(0, TreeHash.Empty, DateTimeOffset.MinValue, 0, [], null)
+            ? new StoredLog(0, TreeHash.Empty, DateTimeOffset.UnixEpoch, 0, [], null)
             : new StoredLog(head[0].Size, head[0].Root, head[0].At, pruned[0], sources, checkpoint.Count == 0 ? null : checkpoint[0]);
     }
 
@@ -45,8 +45,6 @@ internal sealed class SqliteReads(string path) : IDisposable
     public IReadOnlyList<StoredEntry> Entries(long from, long end, int limit) =>
         Query("SELECT idx, bytes, leaf FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx LIMIT $3", Entry, from, end, limit);
 
-    public IReadOnlyList<StoredEntry> EntriesBack(long before, int limit) => Query("SELECT idx, bytes, leaf FROM entry WHERE idx < $1 ORDER BY idx DESC LIMIT $2", Entry, before, limit);
-
     public IReadOnlyList<StoredEntry> Entries(IReadOnlyCollection<long> indices)
     {
         using var connection = Open();
@@ -59,13 +57,8 @@ internal sealed class SqliteReads(string path) : IDisposable
         return found.Count == 0 ? null : found[0];
     }
 
-    public IReadOnlyList<Posting> Postings(long segment, long term, long before, int limit) => Query(
-        "SELECT first, rest FROM posting WHERE segment = $1 AND term = $2 AND first < $3 ORDER BY first DESC LIMIT $4",
-        r => new Posting(segment, term, r.GetInt64(0), r.GetFieldValue<byte[]>(1)),
-        segment,
-        term,
-        before,
-        limit);
+    public Posting? Posting(long segment, long term) => Query(
+        "SELECT distances FROM posting WHERE segment = $1 AND term = $2", r => new Posting(segment, term, r.GetFieldValue<byte[]>(0)), segment, term).FirstOrDefault();
 
     public void Dispose()
     {

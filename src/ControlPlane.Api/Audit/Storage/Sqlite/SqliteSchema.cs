@@ -11,7 +11,7 @@ internal static class SqliteSchema
         CREATE TABLE IF NOT EXISTS entry(idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS event(id BLOB PRIMARY KEY, idx INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS tile(level INTEGER NOT NULL, idx INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY(level, idx));
-        CREATE TABLE IF NOT EXISTS posting(segment INTEGER NOT NULL, term INTEGER NOT NULL, first INTEGER NOT NULL, rest BLOB NOT NULL, PRIMARY KEY(segment, term, first)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS posting(segment INTEGER NOT NULL, term INTEGER NOT NULL, distances BLOB NOT NULL, PRIMARY KEY(segment, term)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS source(name TEXT PRIMARY KEY, next INTEGER NOT NULL, missing TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS checkpoint(size INTEGER PRIMARY KEY, root BLOB NOT NULL, at INTEGER NOT NULL, note TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS head(one INTEGER PRIMARY KEY CHECK(one = 1), size INTEGER NOT NULL, root BLOB NOT NULL, recorded_at INTEGER NOT NULL);
@@ -27,7 +27,7 @@ internal static class SqliteSchema
         CREATE TRIGGER IF NOT EXISTS tile_is_final BEFORE UPDATE ON tile BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS tile_stays BEFORE DELETE ON tile BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS posting_is_final BEFORE UPDATE ON posting BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
-        CREATE TRIGGER IF NOT EXISTS posting_stays BEFORE DELETE ON posting WHEN NOT EXISTS (SELECT 1 FROM prune WHERE until > OLD.first)
+        CREATE TRIGGER IF NOT EXISTS posting_stays BEFORE DELETE ON posting WHEN NOT EXISTS (SELECT 1 FROM prune WHERE until >= (OLD.segment + 1) * 65536)
           BEGIN SELECT RAISE(ABORT, 'the audit log is append-only: no prune certificate covers this posting'); END;
         CREATE TRIGGER IF NOT EXISTS checkpoint_is_final BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS checkpoint_stays BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
