@@ -1,4 +1,5 @@
 using System.Numerics;
+using Compliance.Audit.Tiles;
 
 namespace Compliance.Audit;
 
@@ -38,7 +39,7 @@ public sealed class MerkleTree
     public TreeHash RootAt(long size)
     {
         Require(size >= 0 && size <= Size, size, nameof(size));
-        return size == 0 ? TreeHash.Empty : HashOf(0, size);
+        return size == 0 ? TreeHash.Empty : HashOf(new LeafRange(0, size));
     }
 
     /// <summary>Proof that a leaf is in the tree of a size: the siblings on its way up, lowest first (section 2.1.3.1).</summary>
@@ -47,18 +48,7 @@ public sealed class MerkleTree
     {
         Require(size <= Size, size, nameof(size));
         Require(leaf >= 0 && leaf < size, leaf, nameof(leaf));
-        List<TreeHash> proof = [];
-        var (start, end) = (0L, size);
-        while (end - start > 1)
-        {
-            var middle = start + Split(end - start);
-            var inLeft = leaf < middle;
-            proof.Add(inLeft ? HashOf(middle, end) : HashOf(start, middle));
-            (start, end) = inLeft ? (start, middle) : (middle, end);
-        }
-
-        proof.Reverse();
-        return proof;
+        return [.. ProofRanges.OfInclusion(leaf, size).Select(HashOf)];
     }
 
     /// <summary>Proof that the tree of a size only appended to what it was at an earlier one (section 2.1.4.1).</summary>
@@ -67,40 +57,14 @@ public sealed class MerkleTree
     {
         Require(later <= Size, later, nameof(later));
         Require(earlier >= 0 && earlier <= later, earlier, nameof(earlier));
-        List<TreeHash> proof = [];
-        var (start, end) = (0L, later);
-        while (earlier > 0 && end != earlier)
-        {
-            var middle = start + Split(end - start);
-            var inLeft = earlier <= middle;
-            proof.Add(inLeft ? HashOf(middle, end) : HashOf(start, middle));
-            (start, end) = inLeft ? (start, middle) : (middle, end);
-        }
-
-        if (start > 0)
-        {
-            proof.Add(HashOf(start, end)); // a whole earlier tree is known to the verifier; a part of one is not
-        }
-
-        proof.Reverse();
-        return proof;
+        return [.. ProofRanges.OfConsistency(earlier, later).Select(HashOf)];
     }
 
     /// <summary>Hash over leaves from a start that such a range can have in a tree.</summary>
-    private TreeHash HashOf(long start, long end)
-    {
-        var size = end - start;
-        if (BitOperations.IsPow2(size))
-        {
-            return _complete[BitOperations.Log2((ulong)size)][(int)(start / size)];
-        }
-
-        var middle = start + Split(size);
-        return TreeHash.OfNode(HashOf(start, middle), HashOf(middle, end));
-    }
-
-    /// <summary>Leaves of the left subtree: the largest power of two below the size.</summary>
-    private static long Split(long size) => 1L << BitOperations.Log2((ulong)(size - 1));
+    private TreeHash HashOf(LeafRange range) => ProofRanges.Complete(range.Start, range.End)
+        .Select(part => _complete[BitOperations.Log2((ulong)(part.End - part.Start))][(int)(part.Start / (part.End - part.Start))])
+        .Reverse()
+        .Aggregate(static (right, left) => TreeHash.OfNode(left, right));
 
     private static void Require(bool condition, long value, string name)
     {

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml;
+using Compliance.Audit.Entries;
+
+namespace Compliance.Audit.Packages;
+
+/// <summary>An entry as a row of the table formats. The tables are for reading; only the lines of <c>entries.jsonl</c> are evidence.</summary>
+internal static class ExportRow
+{
+    private static readonly TimeSpan India = new(5, 30, 0);
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What the columns hold.</summary>
+    public static readonly IReadOnlyList<ExportColumn> Columns =
+    [
+        new("index", ColumnKind.Number),
+        new("recorded_at_utc", ColumnKind.Time),
+        new("recorded_at_ist", ColumnKind.Time),
+        new("occurred_at_utc", ColumnKind.Time),
+        new("event_id", ColumnKind.Text),
+        new("source", ColumnKind.Text),
+        new("source_sequence", ColumnKind.Number),
+        new("actor_kind", ColumnKind.Text),
+        new("actor_id", ColumnKind.Text),
+        new("actor_via", ColumnKind.Text),
+        new("action", ColumnKind.Text),
+        new("object_kind", ColumnKind.Text),
+        new("object_namespace", ColumnKind.Text),
+        new("object_name", ColumnKind.Text),
+        new("outcome", ColumnKind.Text),
+        new("reason", ColumnKind.Text),
+        new("correlation_id", ColumnKind.Text),
+        new("frameworks", ColumnKind.Text),
+        new("retention_class", ColumnKind.Text),
+        new("before", ColumnKind.Text),
+        new("after", ColumnKind.Text),
+        new("details", ColumnKind.Text),
+        new("leaf_sha256", ColumnKind.Text),
+    ];
+
+    /// <summary>Texts of the cells; a time reads <c>2026-11-27T12:00:00.000</c>, an empty cell is empty.</summary>
+    public static string[] Of(long index, ReadOnlyMemory<byte> bytes, TreeHash leaf)
+    {
+        var row = new string[Columns.Count];
+        Array.Fill(row, "");
+        row[0] = index.ToString(CultureInfo.InvariantCulture);
+        row[^1] = leaf.ToString();
+        if (AuditEntryReader.TryRead(bytes) is { } entry)
+        {
+            Fill(row, entry);
+        }
+
+        return row;
+    }
+
+    private static void Fill(string[] row, AuditEntryRecord entry)
+    {
+        row[1] = Time(entry.RecordedAt);
+        row[2] = Time(entry.RecordedAt + India);
+        row[3] = Time(entry.OccurredAt);
+        row[4] = entry.EventId.ToString();
+        row[5] = Text(entry.Source);
+        row[6] = entry.SourceSequence?.ToString(CultureInfo.InvariantCulture) ?? "";
+        row[7] = EntryNames.Of(entry.Actor.Kind);
+        row[8] = Text(entry.Actor.Id);
+        row[9] = Text(entry.Actor.Via);
+        row[10] = Text(entry.Action);
+        row[11] = Text(entry.Object?.Kind);
+        row[12] = Text(entry.Object?.Namespace);
+        row[13] = Text(entry.Object?.Name);
+        row[14] = entry.Outcome is { } outcome ? EntryNames.Of(outcome) : "";
+        row[15] = Text(entry.Reason);
+        row[16] = Text(entry.CorrelationId);
+        row[17] = Text(string.Join(' ', entry.Frameworks));
+        row[18] = Text(entry.RetentionClass);
+        row[19] = Json(entry.Before);
+        row[20] = Json(entry.After);
+        row[21] = Json(entry.Details);
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    private static string Json(JsonNode? node) => node is null ? "" : Text(node.ToJsonString(Plain));
+
+    /// <summary>Control characters that no spreadsheet can hold become U+FFFD; the evidence keeps them.</summary>
+    private static string Text(string? text) => text is null ? "" : text.All(IsWritable) ? text : string.Concat(text.Select(static letter => IsWritable(letter) ? letter : '\ufffd'));
+
+    private static bool IsWritable(char letter) => (XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter)) && letter != '\r';
+}
+
+/// <summary>A column of the tables.</summary>
+internal sealed record ExportColumn(string Name, ColumnKind Kind);
+
+/// <summary>What a column holds.</summary>
+internal enum ColumnKind
+{
+    /// <summary>Text, also where it looks like a number: leading zeros stay.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    Number,
+
+    /// <summary>A time.</summary>
+    Time,
+}
