@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace LocalCluster;
 
 /// <summary>How a local cluster is started.</summary>
@@ -8,4 +10,9 @@ public sealed record LocalClusterOptions
 
     /// <summary>Loopback port of the API; 0 for any that is free.</summary>
     public int Port { get; init; } = 5081;
+
+    /// <summary>
+    /// Told of every answered write of a client that says who it is (User-Agent), as an event of <c>audit.k8s.io/v1</c>; null for nobody. Must be quick.
+    /// </summary>
+    public Action<JsonObject>? Audit { get; init; }
 }

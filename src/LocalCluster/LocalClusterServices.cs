@@ -1,6 +1,7 @@
 using LocalCluster.Actions;
 using LocalCluster.Admission;
 using LocalCluster.Api;
+using LocalCluster.Auditing;
 using LocalCluster.Applying;
 using LocalCluster.Discovery;
 using LocalCluster.Identity;
@@ -31,6 +32,7 @@ internal static class LocalClusterServices
         services.AddRegistry();
         services.AddIdentity(options);
         services.AddActions();
+        services.AddSingleton(new RequestAudit(options.Audit, clock));
         services.AddApi();
         services.AddLifecycle();
     }

@@ -113,8 +113,8 @@ public sealed class ApprovalDecisions(
     {
         var ns = subject.Namespace.Length > 0 ? subject.Namespace : null;
         return authorizer.May(Permissions.DecideApprovals, ns, subject.Team)
-            && (request.DecidedByRoles.Count == 0 || caller.Grants.Any(grant =>
-                request.DecidedByRoles.Contains(grant.Role) && (grant.Namespace is null || grant.Namespace == ns) && (grant.Team is null || grant.Team == subject.Team)));
+            && request.DecidedByRoles.All(group => caller.Grants.Any(grant =>
+                group.Contains(grant.Role) && (grant.Namespace is null || grant.Namespace == ns) && (grant.Team is null || grant.Team == subject.Team)));
     }
 
     private bool IsAsker(ApprovalRequest request) =>
@@ -177,7 +177,7 @@ public sealed class ApprovalDecisions(
         foreach (var directory in directories)
         {
             var now = await directory.GrantsOfAsync(then, CancellationToken.None);
-            then = then with { Grants = [.. then.Grants.Where(grant => now.Contains(grant) || now.Any(other => other.Role == Role.Admin))] };
+            then = then with { Grants = [.. then.Grants.Where(grant => now.Any(held => held.Covers(grant)))] };
         }
 
         return then;

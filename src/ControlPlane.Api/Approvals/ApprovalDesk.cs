@@ -57,7 +57,7 @@ public sealed class ApprovalDesk(IDbContextFactory<ControlPlaneContext> contexts
             AskerId = caller.Id,
             AskedAt = now,
             ExpiresAt = now + rule.ExpiresAfter,
-            DecidedByRoles = rule.By,
+            DecidedByRoles = rule.Groups,
             CorrelationId = correlationId,
         };
     }

@@ -65,8 +65,8 @@ public sealed class ApprovalRequest
     /// <summary>Until when somebody must have decided (UTC).</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Roles of which whoever decides must hold one; empty for any that may decide.</summary>
-    public required IReadOnlyList<Role> DecidedByRoles { get; init; }
+    /// <summary>Groups of roles, of each of which whoever decides must hold one; empty for any that may decide.</summary>
+    public required IReadOnlyList<IReadOnlyList<Role>> DecidedByRoles { get; init; }
 
     /// <summary>Ties together all that the request causes.</summary>
     public required string CorrelationId { get; init; }

@@ -26,7 +26,7 @@ internal sealed class ApprovalRequestTable : IEntityTypeConfiguration<ApprovalRe
         Keep<JsonNode>(builder.Property(request => request.Change));
         Keep<CommandPlan>(builder.Property(request => request.Plan));
         Keep<Asker>(builder.Property(request => request.AskedBy));
-        Keep<IReadOnlyList<Role>>(builder.Property(request => request.DecidedByRoles));
+        Keep<IReadOnlyList<IReadOnlyList<Role>>>(builder.Property(request => request.DecidedByRoles));
         builder.HasIndex(request => new { request.State, request.ExpiresAt });
     }
 

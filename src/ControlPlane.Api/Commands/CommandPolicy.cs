@@ -120,10 +120,14 @@ public sealed record ApprovalRule
     /// <summary>How long it waits before it expires, from 1 minute to 30 days.</summary>
     public TimeSpan ExpiresAfter { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Both rules at once: whoever approves must satisfy both.</summary>
+    /// <summary>Of each group the approver must hold a role.</summary>
+    internal IReadOnlyList<IReadOnlyList<Role>> Groups { get => field ?? (By.Count == 0 ? [] : [By]); init; }
+
+    /// <summary>Both rules at once: whoever approves must satisfy both, and in the shorter time.</summary>
     internal ApprovalRule And(ApprovalRule other) => new()
     {
-        By = By.Count == 0 ? other.By : other.By.Count == 0 ? By : [.. By.Intersect(other.By)],
+        By = [.. By.Union(other.By)],
+        Groups = [.. Groups, .. other.Groups],
         ExpiresAfter = ExpiresAfter < other.ExpiresAfter ? ExpiresAfter : other.ExpiresAfter,
     };
 }

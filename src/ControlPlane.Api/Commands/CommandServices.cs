@@ -22,6 +22,7 @@ internal static class CommandServices
         services.AddHostedService(static provider => provider.GetRequiredService<AuditOutbox>());
         services.AddSingleton<ApprovalDesk>();
         services.AddSingleton<IApprovalDesk>(static provider => provider.GetRequiredService<ApprovalDesk>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICallerDirectory, StoredGrants>());
         services.AddSingleton<ApprovalDecisions>();
         services.AddSingleton<ApprovalQuery>();
         services.AddHostedService<ApprovalExpiry>();

@@ -49,12 +49,7 @@ public sealed class StoreMigration(IDbContextFactory<ControlPlaneContext> store,
         Directory.CreateDirectory(options.DataDirectory);
         if (!File.Exists(options.SqliteFile))
         {
-            using var file = new FileStream(options.SqliteFile, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            using var file = PrivateFile.Create(options.SqliteFile);
         }
     }
 }

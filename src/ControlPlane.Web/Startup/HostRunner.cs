@@ -22,8 +22,9 @@ internal static class HostRunner
         using var loggers = new SerilogLoggerFactory(logger);
         try
         {
-            await using var embedded = UsesEmbeddedCluster(settings) ? await StartClusterAsync(settings, loggers, cancellationToken) : null;
-            await using var app = Build(settings, embedded?.Address, logger);
+            var audit = new EmbeddedAudit();
+            await using var embedded = UsesEmbeddedCluster(settings) ? await StartClusterAsync(settings, audit, loggers, cancellationToken) : null;
+            await using var app = Build(settings, embedded?.Address, audit, logger);
             if (embedded is not null)
             {
                 await EmbeddedFleet.InstallAsync(app.Services.GetRequiredService<KubeApi>(), settings, cancellationToken);
@@ -41,17 +42,23 @@ internal static class HostRunner
 
     private static bool UsesEmbeddedCluster(HostSettings settings) => settings.Kubeconfig is null && !KubeConnection.IsInCluster;
 
-    private static Task<LocalClusterServer> StartClusterAsync(HostSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+    private static Task<LocalClusterServer> StartClusterAsync(
+        HostSettings settings, EmbeddedAudit audit, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         LocalClusterServer.StartAsync(
-            new LocalClusterOptions { DataDirectory = settings.DataDirectory, Port = settings.ClusterPort }, loggers: loggers, cancellationToken: cancellationToken);
+            new LocalClusterOptions { DataDirectory = settings.DataDirectory, Port = settings.ClusterPort, Audit = audit.Add }, loggers: loggers, cancellationToken: cancellationToken);
 
-    private static WebApplication Build(HostSettings settings, Uri? embedded, Serilog.ILogger logger)
+    private static WebApplication Build(HostSettings settings, Uri? embedded, EmbeddedAudit audit, Serilog.ILogger logger)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSerilog(logger);
         builder.Services.AddSingleton(provider => Connect(settings, embedded, provider.GetRequiredService<RuntimeMetrics>()));
+        if (embedded is not null)
+        {
+            builder.Services.AddSingleton(audit).AddHostedService<EmbeddedAudit.Sender>();
+        }
+
         AddSimulation(builder.Services, settings, embedded);
         builder.Services.AddControlPlane(new ControlPlaneOptions
         {

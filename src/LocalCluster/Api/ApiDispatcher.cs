@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCluster.Auditing;
 using LocalCluster.Discovery;
 using LocalCluster.Errors;
 using LocalCluster.OpenApi;
@@ -12,7 +13,7 @@ namespace LocalCluster.Api;
 
 /// <summary>Finds who answers a request, and turns failures into <c>Status</c> objects.</summary>
 internal sealed partial class ApiDispatcher(
-    CatalogSource catalogs, DiscoveryHandler discovery, OpenApiHandler openApi, Authenticator authenticator, ObjectEndpoint objects, ILogger<ApiDispatcher> logger)
+    CatalogSource catalogs, DiscoveryHandler discovery, OpenApiHandler openApi, Authenticator authenticator, ObjectEndpoint objects, RequestAudit audit, TimeProvider clock, ILogger<ApiDispatcher> logger)
 {
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -53,7 +54,9 @@ internal sealed partial class ApiDispatcher(
 
         var parsed = RequestPath.Parse(path) ?? throw StatusErrors.NoSuchPath();
         var resource = catalogs.Current.Find(parsed.Group, parsed.Version, parsed.Resource) ?? throw StatusErrors.NoSuchPath();
-        await objects.HandleAsync(new ResourceRequest(http, parsed, resource, authenticator.Identify(http.Request)));
+        var (request, received) = (new ResourceRequest(http, parsed, resource, authenticator.Identify(http.Request)), clock.GetUtcNow());
+        await objects.HandleAsync(request);
+        audit.Answered(request, received);
     }
 
     private static async Task FailAsync(HttpContext http, StatusException failure)

@@ -9,8 +9,11 @@ namespace LocalCluster.Api;
 internal sealed class ObjectAnswer(RenderingSource renderings)
 {
     /// <summary>Writes the answer.</summary>
-    public Task WriteAsync(ResourceRequest request, Representation representation, int code, StoredObject stored) =>
-        ResponseBody.WriteAsync(request.Http, representation, code, Render(request, representation, stored));
+    public Task WriteAsync(ResourceRequest request, Representation representation, int code, StoredObject stored)
+    {
+        request.Answered = stored;
+        return ResponseBody.WriteAsync(request.Http, representation, code, Render(request, representation, stored));
+    }
 
     private byte[] Render(ResourceRequest request, Representation representation, StoredObject stored)
     {

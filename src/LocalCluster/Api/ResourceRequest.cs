@@ -5,6 +5,7 @@ using ControlPlane.Kubernetes.Resources;
 using LocalCluster.Errors;
 
 using LocalCluster.Registry;
+using LocalCluster.Storage;
 
 namespace LocalCluster.Api;
 
@@ -21,6 +22,9 @@ internal sealed record ResourceRequest(HttpContext Http, RequestPath Path, ApiRe
     public IObjectView View => field ??= Path.Subresource == "scale" && Resource.Scale is { } scale
         ? new ScaleView(Resource, scale)
         : new WholeView(Resource);
+
+    /// <summary>The object that was answered; null while none is, and for lists.</summary>
+    public StoredObject? Answered { get; set; }
 
     /// <summary>Namespace and name that the path says.</summary>
     public ObjectKey Key => new(Path.Namespace, Path.Name);

@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Compliance.Audit;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Access.Users;
 using ControlPlane.Api.Tests.Testing;
 using ControlPlane.Kubernetes.Resources;
+using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Api.Tests.Approvals;
 
@@ -73,6 +75,24 @@ public sealed class ApprovalTests(RunningControlPlane running)
         Assert.Equal("Overtaken", (string)overtaken["state"]!);
         Assert.Contains("no longer what was approved", (string)overtaken["problem"]!, StringComparison.Ordinal);
         Assert.Equal("Internal", (string)(await FindAsync("moved"))!["spec"]!["tier"]!);
+    }
+
+    [Fact]
+    public async Task It_is_made_with_no_more_rights_than_the_asker_still_has()
+    {
+        var leaver = TestCaller.Of("engineer-who-left", new RoleGrant(Role.PlatformEngineer));
+        var location = await AskAsync("left", leaver);
+        await using (var context = running.Store.CreateDbContext())
+        {
+            (await context.Set<User>().SingleAsync(user => user.Id == leaver.Id, TestContext.Current.CancellationToken)).IsDisabled = true;
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        var failed = (await PostAsync($"{location}/approve", Second)).Ok();
+
+        Assert.Equal("Failed", (string)failed["state"]!);
+        Assert.Contains("may not apply manifests", (string)failed["problem"]!, StringComparison.Ordinal);
+        Assert.Null(await FindAsync("left"));
     }
 
     [Fact]
@@ -162,6 +182,7 @@ public sealed class ApprovalTests(RunningControlPlane running)
     private async Task<string> AskAsync(string name, Caller? asker = null, string tier = "Standard")
     {
         await EnsureNamespaceAsync();
+        await EnsureAccountAsync(asker ?? Asker);
         using var request = Apply(Declarations.Service(RunningControlPlane.FourEyes, name, tier: tier));
         var answer = await running.SendAsync(request.As(asker ?? Asker));
         Assert.True(answer.Status == HttpStatusCode.Accepted, answer.Text);
@@ -169,6 +190,17 @@ public sealed class ApprovalTests(RunningControlPlane running)
     }
 
     private Task EnsureNamespaceAsync() => running.Cluster.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {RunningControlPlane.FourEyes}}}}}");
+
+    /// <summary>Whoever asks has an account: it is looked at again when the change is made.</summary>
+    private async Task EnsureAccountAsync(Caller caller)
+    {
+        await using var context = running.Store.CreateDbContext();
+        if (!await context.Set<User>().AnyAsync(user => user.Id == caller.Id, TestContext.Current.CancellationToken))
+        {
+            context.Add(new User { Id = caller.Id, Name = caller.Id, DisplayName = caller.DisplayName, Grants = caller.Grants, Created = DateTimeOffset.UnixEpoch });
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+    }
 
     private async Task<IReadOnlyList<string>> ListAsync(string query) =>
         [.. (await GetAsync($"/api/v1/approvals{query}", Second)).Ok()["items"]!.AsArray().Select(item => (string)item!["id"]!)];

@@ -62,6 +62,8 @@ public sealed class RunningControlPlane : IAsyncLifetime
     /// <summary>The same log, to be read.</summary>
     internal MemoryLog Audit { get; } = new(TimeProvider.System);
 
+    internal TestStore Store => _store;
+
     internal FleetCaches Caches => _app!.Services.GetRequiredService<FleetCaches>();
 
     internal ExportFeed Exports => _app!.Services.GetRequiredService<ExportFeed>();

@@ -14,7 +14,7 @@ public sealed class ExportsPageTests : ConsoleTest
     [Fact]
     public async Task Before_anything_is_made_it_says_how_many_entries_it_would_hold()
     {
-        await using var store = await Console.OpenStoreAsync();
+        await using var store = Console.OpenStore();
         await Console.Audit.RecordAsync(SampleEvents.Of("manifests.apply", "shop/order"));
         await Console.Audit.RecordAsync(SampleEvents.Of("manifests.apply", "shop/cart"));
         Console.GoTo("/exports?from=2026-11-01&to=2026-11-30&namespace=shop&service=order");
@@ -27,7 +27,7 @@ public sealed class ExportsPageTests : ConsoleTest
     [Fact]
     public async Task Without_a_period_nothing_can_be_asked_for()
     {
-        await using var store = await Console.OpenStoreAsync();
+        await using var store = Console.OpenStore();
 
         var page = Console.Render<ExportsPage>();
 
@@ -39,7 +39,7 @@ public sealed class ExportsPageTests : ConsoleTest
     [Fact]
     public async Task A_finished_export_tells_digest_command_and_where_to_download_it()
     {
-        await using var store = await Console.OpenStoreAsync();
+        await using var store = Console.OpenStore();
         var job = Job(ExportState.Done);
         (job.Sha256, job.Bytes, job.Entries) = (new string('a', 64), 123_456, 12);
         store.Add(job);
@@ -55,7 +55,7 @@ public sealed class ExportsPageTests : ConsoleTest
     [Fact]
     public async Task A_running_one_shows_how_far_it_is_and_can_be_called_off()
     {
-        await using var store = await Console.OpenStoreAsync();
+        await using var store = Console.OpenStore();
         var job = Job(ExportState.Running);
         (job.Part, job.Rows, job.Entries) = ("data/entries.csv", 50, 100);
         store.Add(job);

@@ -10,6 +10,7 @@ using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Api.Store;
+using ControlPlane.Api.Tests.Testing;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
@@ -50,13 +51,13 @@ internal sealed class ConsoleContext : BunitContext
         Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
         Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
         Audit = new MemoryLog(_clock);
-        Services.AddSingleton<IAuditLog>(Audit);
+        Services.AddSingleton<IAuditLog>(new BothLogs(Log, Audit));
         Services.AddSingleton<IAuditReader>(Audit);
         Services.AddSingleton(new AuditKeys(Audit.Signer.Verifier, []));
         Services.AddSingleton<ReadAuditHealth>(() => null);
         Services.AddSingleton<IPersonalVault>(new NoPersonalData());
         Services.AddSingleton(new ExportKeys(Audit.Signer, []));
-        Services.AddStore(new StoreOptions(_directory));
+        Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_ => new TestStore());
         Services.AddExports(new ExportOptions(Path.Combine(_directory, "exports")));
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
@@ -65,6 +66,9 @@ internal sealed class ConsoleContext : BunitContext
 
     /// <summary>The audit log.</summary>
     public MemoryLog Audit { get; }
+
+    /// <summary>What was appended to it.</summary>
+    public InMemoryAuditLog Log { get; } = new();
 
     public string Address => new Uri(Services.GetRequiredService<NavigationManager>().Uri).PathAndQuery;
 
@@ -83,29 +87,15 @@ internal sealed class ConsoleContext : BunitContext
 
     public void Withdraw(ManagedService service) => Caches.Services.Cache.Remove(service.Metadata.Key, last: null);
 
-    /// <summary>Makes the tables of the store, for the pages that need them.</summary>
-    public async Task<ControlPlaneContext> OpenStoreAsync()
-    {
-        var context = await Services.GetRequiredService<IDbContextFactory<ControlPlaneContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-        await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
-        return context;
-    }
+    /// <summary>Opens the control plane's own store.</summary>
+    public ControlPlaneContext OpenStore() => Services.GetRequiredService<IDbContextFactory<ControlPlaneContext>>().CreateDbContext();
 
     public void GoTo(string address) => Services.GetRequiredService<NavigationManager>().NavigateTo(address);
 
     protected override async ValueTask DisposeAsyncCore()
     {
         await base.DisposeAsyncCore();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    /// <summary>A vault of which all was erased.</summary>
-    private sealed class NoPersonalData : IPersonalVault
-    {
-        public Task<string?> RevealAsync(CommitmentReference commitment, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
-
-        public Task<int> EraseAsync(string subject, AuditActor actor, string reason, CancellationToken cancellationToken) => Task.FromResult(0);
     }
 
     /// <summary>

@@ -113,12 +113,7 @@ public sealed class FirstStart(
         });
         await context.SaveChangesAsync(cancellationToken);
         File.Delete(file); // what is there may be readable by others; the mode is given when a file is made
-        await using var stream = new FileStream(file, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        await using var stream = PrivateFile.Create(file);
         await using var writer = new StreamWriter(stream);
         await writer.WriteLineAsync(text);
     }

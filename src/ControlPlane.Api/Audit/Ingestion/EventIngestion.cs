@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using Compliance.Audit;
+using Compliance.Audit.Entries;
 using ControlPlane.Api.Access;
 
 namespace ControlPlane.Api.Audit.Ingestion;
@@ -30,7 +31,7 @@ public sealed record IngestionOutcome(int Accepted, int Duplicates, int Rejected
 /// Takes events of fleet services into the log. When it answers, they are on disk; a caller that hears nothing sends the same lines again, and is
 /// told which are known. A request is taken whole or not at all, unless its caller wants the good lines of it.
 /// </summary>
-public sealed class EventIngestion(Authorizer authorizer, IAuditLog log)
+public sealed class EventIngestion(Authorizer authorizer, IAuditLog log, TimeProvider time)
 {
     /// <summary>Lines of a request.</summary>
     public const int MostLines = 10_000;
@@ -54,9 +55,10 @@ public sealed class EventIngestion(Authorizer authorizer, IAuditLog log)
         ArgumentNullException.ThrowIfNull(body);
         DemandAny();
         var request = new Request();
+        var rules = new AuditEntryWriter("checked");
         await foreach (var line in Lines.ReadAsync(body, cancellationToken))
         {
-            if (Read(line, out var item) is { } error)
+            if (Read(line, rules, out var item) is { } error)
             {
                 request.Reject(error);
             }
@@ -90,7 +92,7 @@ public sealed class EventIngestion(Authorizer authorizer, IAuditLog log)
         }
     }
 
-    private LineError? Read(NdjsonLine line, out AuditEvent? item)
+    private LineError? Read(NdjsonLine line, AuditEntryWriter rules, out AuditEvent? item)
     {
         item = null;
         if (line.Bytes is null)
@@ -107,7 +109,21 @@ public sealed class EventIngestion(Authorizer authorizer, IAuditLog log)
             return new(line.Number, Field(e), Words(e));
         }
 
-        return Objection(item) is var (field, message) ? new(line.Number, field, message) : null;
+        return Objection(item) is var (field, message) ? new(line.Number, field, message) : BreachOf(rules, item, line.Number);
+    }
+
+    /// <summary>What the log would object to, told for all lines at once: the log itself stops at the first.</summary>
+    private LineError? BreachOf(AuditEntryWriter rules, AuditEvent item, int line)
+    {
+        try
+        {
+            rules.Prepare(item, position: 0, time.GetUtcNow());
+            return null;
+        }
+        catch (AuditEventException e)
+        {
+            return new(line, e.Field, e.Message);
+        }
     }
 
     /// <summary>What the log can't know: who may speak for whom, and what must not stand in the clear.</summary>

@@ -45,7 +45,7 @@ public static class IngestionRest
     }
 
     private static async Task<Ok<KubernetesIngestionOutcome>> TakeKubernetes(HttpRequest request, KubernetesIngestion ingestion, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ingestion.TakeAsync(await KubernetesEventList.ReadAsync(request.Body, cancellationToken), cancellationToken));
+        TypedResults.Ok(await ingestion.TakeAsync(request.Body, cancellationToken));
 
     /// <summary>A log that is full for the moment says when to come again (429); one that takes nothing is closed (503). Neither took anything.</summary>
     private static async ValueTask<object?> BackPressureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -1,5 +1,6 @@
 using Compliance.Audit;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Problems;
 
 namespace ControlPlane.Api.Audit.Ingestion;
 
@@ -26,6 +27,15 @@ public sealed class KubernetesIngestion
 
     internal KubernetesIngestion(Authorizer authorizer, IAuditLog log, OwnIdentity own, KubernetesEntry entries) =>
         (_authorizer, _log, _own, _entries) = (authorizer, log, own, entries);
+
+    /// <summary>Takes a request's body.</summary>
+    /// <param name="body">An <c>audit.k8s.io/v1 EventList</c> as JSON.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RequestException">It is no such list.</exception>
+    /// <exception cref="AccessException">The caller may not send events of a whole cluster.</exception>
+    /// <exception cref="AuditUnavailableException">The log takes nothing now.</exception>
+    public async Task<KubernetesIngestionOutcome> TakeAsync(Stream body, CancellationToken cancellationToken) =>
+        await TakeAsync(await KubernetesEventList.ReadAsync(body, cancellationToken), cancellationToken);
 
     /// <summary>Takes a list of events.</summary>
     /// <exception cref="AccessException">The caller may not send events of a whole cluster.</exception>

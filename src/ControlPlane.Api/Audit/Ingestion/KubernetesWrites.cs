@@ -24,9 +24,13 @@ internal static class KubernetesWrites
         && about.Subresource is not "status"
         && Query(item, "dryRun") is null;
 
-    /// <summary>True when it was written under a field manager of this control plane. Anybody can say that name; who is asked of the user.</summary>
-    public static bool IsUnderOurName(KubernetesEvent item) =>
-        FieldManager(item) is { } manager && manager.StartsWith(FleetApi.OperatorFieldManager, StringComparison.Ordinal);
+    /// <summary>
+    /// True when it was written under a field manager of this control plane, or deleted, which has none, by a client that, as ours, does not say
+    /// what it is. Anybody can say that name; who it was is asked of the user.
+    /// </summary>
+    public static bool IsUnderOurName(KubernetesEvent item) => FieldManager(item) is { } manager
+        ? manager.StartsWith(FleetApi.OperatorFieldManager, StringComparison.Ordinal)
+        : string.IsNullOrEmpty(item.UserAgent);
 
     /// <summary>Under which name fields were written; null when it was not said.</summary>
     public static string? FieldManager(KubernetesEvent item) => Query(item, "fieldManager");

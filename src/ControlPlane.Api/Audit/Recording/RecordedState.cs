@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Compliance.Audit;
+using Compliance.Audit.Entries;
 using ControlPlane.Api.Manifests;
 using Operators.Registry.Baseline;
 
@@ -49,7 +50,7 @@ internal static class RecordedState
 
     private static JsonObject Cut(JsonNode state)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(state);
+        var bytes = CanonicalJson.Serialize(state);
         return new JsonObject
         {
             ["cut"] = "longer than an entry may be",

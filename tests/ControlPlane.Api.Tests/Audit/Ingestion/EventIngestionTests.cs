@@ -51,6 +51,8 @@ public sealed class EventIngestionTests
     [InlineData("""{...,"source":"pay/ledger"}""", "source", "may not speak")]
     [InlineData("""{...,"actor":{"kind":"system","id":"x"}}""", "actor.kind", "control plane itself")]
     [InlineData("""{...,"actor":{"kind":"person","id":"asha@example.in"}}""", "actor.id", "personalData")]
+    [InlineData("""{...,"action":"bought"}""", "action", "noun.verb")]
+    [InlineData("""{...,"id":"00000000-0000-0000-0000-000000000000"}""", "eventId", "UUIDv7")]
     public async Task A_bad_line_is_told_with_its_field_and_what_is_wrong(string line, string field, string message)
     {
         var outcome = await TakeAsync(Good(1), line.StartsWith("{...,", StringComparison.Ordinal) ? With(line[5..^1]) : line);
@@ -113,7 +115,7 @@ public sealed class EventIngestionTests
     {
         var body = Encoding.UTF8.GetBytes($"\uFEFF{Good(1)}\r\n\r\n  {Good(2)}\n{Good(3)}");
         var pipe = new Pipe();
-        var reading = new EventIngestion(new Authorizer(_callers), _log).TakeAsync(pipe.Reader, partial: false, TestContext.Current.CancellationToken);
+        var reading = new EventIngestion(new Authorizer(_callers), _log, TimeProvider.System).TakeAsync(pipe.Reader, partial: false, TestContext.Current.CancellationToken);
         foreach (var part in body.Chunk(piece))
         {
             await pipe.Writer.WriteAsync(part, TestContext.Current.CancellationToken);
@@ -179,6 +181,6 @@ public sealed class EventIngestionTests
     private async Task<IngestionOutcome> TakeAsync(bool partial, params string[] lines)
     {
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-        return await new EventIngestion(new Authorizer(_callers), _log).TakeAsync(PipeReader.Create(body), partial, TestContext.Current.CancellationToken);
+        return await new EventIngestion(new Authorizer(_callers), _log, TimeProvider.System).TakeAsync(PipeReader.Create(body), partial, TestContext.Current.CancellationToken);
     }
 }

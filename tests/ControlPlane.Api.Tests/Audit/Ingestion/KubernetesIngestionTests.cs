@@ -19,18 +19,18 @@ public sealed class KubernetesIngestionTests : IDisposable
     private readonly InMemoryAuditLog _log = new();
     private readonly Meter _meter = new("tests");
     private readonly KubeConnection _nowhere;
-    private readonly KubernetesIngestion _ingestion;
+    private readonly CallerContext _callers = new();
+    private readonly KubernetesEntry _entries;
 
     public KubernetesIngestionTests()
     {
         var metrics = new RuntimeMetrics(_meter);
         _nowhere = KubeConnection.Anonymous(new Uri("http://127.0.0.1:1"), metrics);
         var api = new KubeApi(_nowhere);
-        var callers = new CallerContext();
-        callers.Become(TestCaller.Of("apiserver", new RoleGrant(Role.AuditSource)));
+        _callers.Become(TestCaller.Of("apiserver", new RoleGrant(Role.AuditSource)));
         var caches = new FleetCaches(api, metrics, TimeProvider.System, NullLoggerFactory.Instance);
         var key = new byte[32];
-        _ingestion = new(new Authorizer(callers), _log, new OwnIdentity(api), new KubernetesEntry(caches, new Pseudonyms(_ => new(key))));
+        _entries = new KubernetesEntry(caches, new Pseudonyms(_ => new(key)));
     }
 
     public void Dispose()
@@ -152,6 +152,23 @@ public sealed class KubernetesIngestionTests : IDisposable
         Assert.Equal((0, 13), await TakeAsync(session) is var outcome ? (outcome.Recorded, outcome.Skipped) : default);
     }
 
+    [Theory]
+    [InlineData("system:serviceaccount:dabbawala:operator", 3)]
+    [InlineData("somebody-else", 0)]
+    public async Task What_this_control_plane_wrote_itself_is_on_record_already(string username, int own)
+    {
+        var session = Session();
+        foreach (var item in session["items"]!.AsArray())
+        {
+            item!["user"] = new JsonObject { ["username"] = username };
+            item.AsObject().Remove("impersonatedUser");
+        }
+
+        var outcome = await TakeAsync(session, new OwnIdentity("system:serviceaccount:dabbawala:operator"));
+
+        Assert.Equal((12 - own, own), (outcome.Recorded, outcome.Own)); // three were written under the console's field manager
+    }
+
     [Fact]
     public async Task What_the_log_can_not_record_keeps_nothing_else_back()
     {
@@ -175,9 +192,10 @@ public sealed class KubernetesIngestionTests : IDisposable
 
     private static JsonObject Session() => JsonNode.Parse(File.ReadAllText(RecordedEvents.PathOf("kubectl-session.json")))!.AsObject();
 
-    private async Task<KubernetesIngestionOutcome> TakeAsync(JsonObject list)
+    private async Task<KubernetesIngestionOutcome> TakeAsync(JsonObject list, OwnIdentity? own = null)
     {
+        var ingestion = new KubernetesIngestion(new Authorizer(_callers), _log, own ?? new OwnIdentity("nobody"), _entries);
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(list.ToJsonString()));
-        return await _ingestion.TakeAsync(await KubernetesEventList.ReadAsync(body, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        return await ingestion.TakeAsync(body, TestContext.Current.CancellationToken);
     }
 }
