@@ -1,4 +1,5 @@
 using ControlPlane.Api.Audit;
+using ControlPlane.Web.Elements;
 using ControlPlane.Web.Formatting;
 using ControlPlane.Web.Live;
 using ControlPlane.Web.Shell;
@@ -15,7 +16,6 @@ namespace ControlPlane.Web.Audit;
 public sealed partial class AuditList
 {
     private const int RowHeight = 30;
-    private const int PageOfRows = 20;
     private const int PageSize = 100;
 
     private readonly List<RecordedEntry> _rows = [];
@@ -146,19 +146,8 @@ public sealed partial class AuditList
             return;
         }
 
-        int? next = key.Key switch
+        if (GridKeys.Next(key.Key, at, _rows.Count) is { } row)
         {
-            "ArrowDown" => at + 1,
-            "ArrowUp" => at - 1,
-            "PageDown" => at + PageOfRows,
-            "PageUp" => at - PageOfRows,
-            "Home" => 0,
-            "End" => _rows.Count - 1,
-            _ => null,
-        };
-        if (next is { } row)
-        {
-            row = Math.Clamp(row, 0, _rows.Count - 1);
             _active = _rows[row].Index;
             await Browser.RevealAsync(_scroller, row, Length);
         }
