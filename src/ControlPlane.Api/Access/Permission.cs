@@ -46,6 +46,12 @@ public static class Permissions
     /// <summary>Export from the audit log.</summary>
     public static Permission ExportAudit { get; } = new("audit.export", "export from the audit log", Role.ComplianceOfficer);
 
+    /// <summary>Call exports off, and remove their files.</summary>
+    public static Permission RemoveExport { get; } = new("audit.remove-export", "remove exports", Role.ComplianceOfficer);
+
+    /// <summary>See personal data that entries of the audit log commit to.</summary>
+    public static Permission RevealPersonalData { get; } = new("audit.reveal", "see personal data of the audit log", Role.ComplianceOfficer);
+
     /// <summary>Send events to the audit log.</summary>
     public static Permission AppendAudit { get; } = new("audit.append", "send events to the audit log", Role.AuditSource);
 
@@ -67,7 +73,7 @@ public static class Permissions
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
-        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, AppendAudit, ReadHistory,
+        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];
 

@@ -2,8 +2,11 @@ using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Approvals;
+using ControlPlane.Api.Audit;
+using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Fleet;
+using ControlPlane.Api.History;
 using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
@@ -27,7 +30,8 @@ public static class ControlPlaneEndpoints
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
             app.MapGroup("/api/v1").HeedsIdempotencyKeys().AnswersPendingChanges()
-                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAuditIngestion().MapAccess();
+                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
+                .MapAuditIngestion().MapAuditReading().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Compliance.Audit;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Activity;
+using ControlPlane.Api.Audit;
 using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Commands;
@@ -41,7 +42,7 @@ public static class ControlPlaneServices
         services.AddAccess(options);
         AddCluster(services, isAsked: options.Roles != ControlPlaneRoles.Operators);
         AddQueries(services);
-        services.AddCommands().AddAuditIngestion();
+        services.AddCommands().AddAuditIngestion().AddAuditReading();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
             services.AddOperators(options.Identity, options.LeaderLease);

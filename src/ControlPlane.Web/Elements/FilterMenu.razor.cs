@@ -4,8 +4,8 @@ namespace ControlPlane.Web.Elements;
 
 /// <summary>Something to choose.</summary>
 /// <param name="Value">The value.</param>
-/// <param name="Count">How many there are of it.</param>
-public sealed record FilterOption(string Value, int Count);
+/// <param name="Count">How many there are of it; null where nobody counts.</param>
+public sealed record FilterOption(string Value, int? Count = null);
 
 /// <summary>A button with ticks behind it. The browser's own popover: Escape and a click elsewhere close it, and the focus goes back.</summary>
 public sealed partial class FilterMenu

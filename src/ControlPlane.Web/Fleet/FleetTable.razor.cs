@@ -1,6 +1,7 @@
 using ControlPlane.Api.Fleet;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Web.Elements;
 using ControlPlane.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -14,7 +15,6 @@ namespace ControlPlane.Web.Fleet;
 public sealed partial class FleetTable
 {
     private const int RowHeight = 30;
-    private const int PageOfRows = 20;
 
     private readonly Dictionary<ObjectKey, int> _pulses = [];
     private ElementReference _scroller;
@@ -100,20 +100,8 @@ public sealed partial class FleetTable
             return;
         }
 
-        var at = ActiveIndex;
-        int? next = key.Key switch
+        if (GridKeys.Next(key.Key, ActiveIndex, _rows.Count) is { } row)
         {
-            "ArrowDown" => at + 1,
-            "ArrowUp" => at - 1,
-            "PageDown" => at + PageOfRows,
-            "PageUp" => at - PageOfRows,
-            "Home" => 0,
-            "End" => _rows.Count - 1,
-            _ => null,
-        };
-        if (next is { } row)
-        {
-            row = Math.Clamp(row, 0, _rows.Count - 1);
             _active = _rows[row].Service.Key;
             await Browser.RevealAsync(_scroller, row, _rows.Count);
         }

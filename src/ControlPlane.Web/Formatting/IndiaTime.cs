@@ -21,5 +21,8 @@ public static class IndiaTime
     public static string Exact(DateTimeOffset at) =>
         $"{Write(at, "d MMM yyyy, HH:mm:ss.fff 'IST'")} ({at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)})";
 
+    /// <summary>To the minute: <c>23 Nov 2026, 23:49</c>.</summary>
+    public static string Minute(DateTimeOffset at) => Write(at, "d MMM yyyy, HH:mm");
+
     private static string Write(DateTimeOffset at, string format) => at.ToOffset(Offset).ToString(format, CultureInfo.InvariantCulture);
 }

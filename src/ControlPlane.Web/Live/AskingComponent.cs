@@ -21,7 +21,13 @@ public abstract class AskingComponent : ComponentBase, IDisposable
     public void Dispose()
     {
         Forget();
+        OnGone();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the component itself holds.</summary>
+    protected virtual void OnGone()
+    {
     }
 
     /// <summary>Asks, and shows the answer. What goes wrong becomes the <see cref="Problem"/>, unless it is a defect, which the error boundary shows.</summary>

@@ -1,11 +1,12 @@
 using ControlPlane.Api.Fleet;
+using ControlPlane.Web.Elements;
 using ControlPlane.Web.Formatting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace ControlPlane.Web.Shell;
 
-/// <summary>Leads to any service by a few letters.</summary>
+/// <summary>Leads to any service, and to any page, by a few letters.</summary>
 public sealed partial class QuickSwitcher
 {
     /// <summary>Id of the dialog.</summary>
@@ -16,7 +17,7 @@ public sealed partial class QuickSwitcher
 
     private ElementReference _dialog;
     private string _text = "";
-    private IReadOnlyList<ServiceSummary> _found = [];
+    private IReadOnlyList<Target> _found = [];
     private int _total;
     private int _active;
 
@@ -32,8 +33,8 @@ public sealed partial class QuickSwitcher
     private string Summary => (_text.Trim(), _total) switch
     {
         ("", _) => "Type a few letters",
-        (_, 0) => "No service matches",
-        _ when _total > _found.Count => $"{IndianNumber.Count(_found.Count)} of {IndianNumber.Of(_total, "service")}; type more to narrow it down",
+        (_, 0) => _found.Count > 0 ? IndianNumber.Of(_found.Count, "page") : "No service matches",
+        _ when _total > Shown => $"{IndianNumber.Count(Shown)} of {IndianNumber.Of(_total, "service")}; type more to narrow it down",
         _ => IndianNumber.Of(_total, "service"),
     };
 
@@ -61,10 +62,10 @@ public sealed partial class QuickSwitcher
         }
     }
 
-    private async Task OpenAsync(ServiceSummary service)
+    private async Task OpenAsync(Target target)
     {
         await Browser.CloseAsync(_dialog);
-        Navigation.NavigateTo($"/services/{service.Namespace}/{service.Name}");
+        Navigation.NavigateTo(target.Address);
     }
 
     private void Find()
@@ -77,7 +78,11 @@ public sealed partial class QuickSwitcher
 
         var matching = Fleet.List(new FleetFilter { Text = _text, Sort = FleetSort.Name });
         _total = matching.Count;
-        _found = [.. matching.OrderByDescending(BeginsWithText).Take(Shown)];
+        _found =
+        [
+            .. Place.All.Where(place => place.Name.StartsWith(_text.Trim(), StringComparison.OrdinalIgnoreCase)).Select(Target.Of),
+            .. matching.OrderByDescending(BeginsWithText).Take(Shown).Select(Target.Of),
+        ];
     }
 
     private bool BeginsWithText(ServiceSummary service) =>
@@ -87,5 +92,13 @@ public sealed partial class QuickSwitcher
     {
         _text = "";
         Find();
+    }
+
+    private sealed record Target(string Address, Look Look, string Name, string Key, string Team)
+    {
+        public static Target Of(ServiceSummary service) => new(
+            $"/services/{service.Namespace}/{service.Name}", Look.Of(service.Health), service.DisplayName, $"{service.Namespace}/{service.Name}", service.Team);
+
+        public static Target Of(Place place) => new(place.Address, new Look("Page", place.Icon, "faint"), place.Name, "page", place.Shortcut);
     }
 }

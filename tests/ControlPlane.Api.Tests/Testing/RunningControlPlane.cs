@@ -46,6 +46,9 @@ public sealed class RunningControlPlane : IAsyncLifetime
     /// <summary>What was put on record.</summary>
     internal InMemoryAuditLog Log { get; } = new();
 
+    /// <summary>The same log, to be read.</summary>
+    internal MemoryLog Audit { get; } = new(TimeProvider.System);
+
     /// <summary>What is printed at start.</summary>
     internal StringWriter Output { get; } = new();
 
@@ -56,6 +59,8 @@ public sealed class RunningControlPlane : IAsyncLifetime
     internal string DataDirectory => _data;
 
     internal FleetCaches Caches => _app!.Services.GetRequiredService<FleetCaches>();
+
+    internal ExportFeed Exports => _app!.Services.GetRequiredService<ExportFeed>();
 
     internal InstanceDirectory Instances => _app!.Services.GetRequiredService<InstanceDirectory>();
 
@@ -70,7 +75,8 @@ public sealed class RunningControlPlane : IAsyncLifetime
                 Output = Output,
                 ServiceAccounts = new Dictionary<string, IReadOnlyList<RoleGrant>> { ["bound/sender"] = [new(Role.AuditSource, "bound"), new(Role.Viewer, "bound")] },
             },
-            Log,
+            new BothLogs(Log, Audit),
+            Audit,
             policy: Policy);
         await _app.StartAsync();
         _http = With((await File.ReadAllTextAsync(Path.Combine(_data, "admin.token"))).Trim());

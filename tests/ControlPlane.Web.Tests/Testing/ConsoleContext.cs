@@ -1,8 +1,13 @@
 using System.Diagnostics.Metrics;
 using Bunit;
 using Compliance.Audit;
+using Compliance.Audit.Packages;
+using Compliance.Audit.Personal;
 using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Exports;
+using ControlPlane.Api.Audit.Health;
+using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Tests.Testing;
@@ -25,7 +30,9 @@ internal sealed class ConsoleContext : BunitContext
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly StandingClock _clock = new();
     private readonly CallerContext _callers = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("console-").FullName;
     private long _version;
 
     public ConsoleContext()
@@ -37,19 +44,32 @@ internal sealed class ConsoleContext : BunitContext
     {
         DefaultWaitTimeout = Patience;
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton<TimeProvider>(new StandingClock());
+        Services.AddSingleton<TimeProvider>(_clock);
+        Services.AddSingleton(_callers);
         Services.AddLogging();
         Services.AddMetrics();
         Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
         Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
-        Services.AddSingleton<IAuditLog>(Log);
+        Audit = new MemoryLog(_clock);
+        Services.AddSingleton<IAuditLog>(new BothLogs(Log, Audit));
+        Services.AddSingleton<IAuditReader>(Audit);
+        Services.AddSingleton(new AuditKeys(Audit.Signer.Verifier, []));
+        Services.AddSingleton<ReadAuditHealth>(() => null);
+        Services.AddSingleton<IPersonalVault>(new NoPersonalData());
+        Services.AddSingleton(new ExportKeys(Audit.Signer, []));
         Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_ => new TestStore());
+        Services.AddExports(new ExportOptions(Path.Combine(_directory, "exports")));
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
         Services.AddSingleton(_callers);
         Become(new RoleGrant(Role.Admin));
+        SignIn(Role.Admin);
     }
 
+    /// <summary>The audit log.</summary>
+    public MemoryLog Audit { get; }
+
+    /// <summary>What was appended to it.</summary>
     public InMemoryAuditLog Log { get; } = new();
 
     /// <summary>Makes somebody with these roles look at the pages.</summary>
@@ -67,9 +87,22 @@ internal sealed class ConsoleContext : BunitContext
         Caches.Services.Cache.Upsert(service with { Metadata = service.Metadata with { ResourceVersion = version } });
     }
 
+    /// <summary>Has the pages seen by somebody of a role.</summary>
+    public void SignIn(Role role) => _callers.Become(
+        new Caller { Kind = CallerKind.Person, Id = "u-1", DisplayName = "Asha", Via = "console", Grants = [new RoleGrant(role)] });
+
     public void Withdraw(ManagedService service) => Caches.Services.Cache.Remove(service.Metadata.Key, last: null);
 
+    /// <summary>Opens the control plane's own store.</summary>
+    public ControlPlaneContext OpenStore() => Services.GetRequiredService<IDbContextFactory<ControlPlaneContext>>().CreateDbContext();
+
     public void GoTo(string address) => Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        Directory.Delete(_directory, recursive: true);
+    }
 
     /// <summary>
     /// The time stands, so that pages show the same in each run, while timers run: a page pauses between two updates, and a test that moved the

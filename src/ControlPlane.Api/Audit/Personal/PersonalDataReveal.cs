@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Compliance.Audit;
+using Compliance.Audit.Personal;
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Commands;
+using ControlPlane.Api.Problems;
+
+namespace ControlPlane.Api.Audit.Personal;
+
+/// <summary>
+/// Shows the personal data that an entry commits to. To look is a command: who looked at whose data, and why, is on record before anything is shown.
+/// </summary>
+public sealed class PersonalDataReveal(CommandGate gate, AuditEntryQuery entries, IPersonalVault vault)
+{
+    /// <summary>The data of an entry; null when there is no such entry for the caller.</summary>
+    /// <param name="index">The entry.</param>
+    /// <param name="reason">Why; there must be one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="AccessException">The caller may not.</exception>
+    /// <exception cref="RequestException">There is no reason.</exception>
+    /// <exception cref="AuditUnavailableException">It can't be recorded, so nothing is shown.</exception>
+    public async Task<IReadOnlyList<RevealedDatum>?> RevealAsync(long index, string? reason, CancellationToken cancellationToken)
+    {
+        if (await entries.ReadAsync(index, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RequestException(HttpStatusCode.UnprocessableEntity, "reason", "say why you look at personal data");
+        }
+
+        var entry = RecordedEntry.Of(found);
+        var command = new Command(Permissions.RevealPersonalData, new CommandSubject("AuditEntry", entry.Object?.Namespace ?? "", index.ToString(CultureInfo.InvariantCulture)))
+        {
+            Reason = reason.Trim(),
+        };
+        return await gate.RunAsync(
+            command,
+            async (trace, cancel) =>
+            {
+                trace.After = new JsonArray([.. entry.PersonalData.Select(datum => (JsonNode)new JsonObject { ["subject"] = datum.Subject, ["field"] = datum.Field })]);
+                List<RevealedDatum> data = [];
+                foreach (var datum in entry.PersonalData)
+                {
+                    data.Add(new(datum.Subject, datum.Field, await vault.RevealAsync(new CommitmentReference(datum.Subject, datum.Field, datum.Digest), cancel)));
+                }
+
+                return data;
+            },
+            cancellationToken);
+    }
+}
+
+/// <summary>A personal datum of an entry.</summary>
+/// <param name="Subject">Opaque id of the person.</param>
+/// <param name="Field">What it is.</param>
+/// <param name="Value">The datum; null when it was erased. The entry still verifies.</param>
+public sealed record RevealedDatum(string Subject, string Field, string? Value);

@@ -1,0 +1,58 @@
+using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Exports;
+using ControlPlane.Api.Problems;
+using Microsoft.AspNetCore.Components;
+
+namespace ControlPlane.Web.Exports;
+
+/// <summary>Asks for exports of the audit log, and shows how far each is.</summary>
+public sealed partial class ExportsPage
+{
+    private IReadOnlyList<ExportJob>? _jobs;
+    private ProblemDescription? _problem;
+
+    [Inject]
+    private Authorizer Authorizer { get; set; } = null!;
+
+    [Inject]
+    private ExportQueries Exports { get; set; } = null!;
+
+    [Inject]
+    private ExportCommands Commands { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        if (Authorizer.MaySomewhere(Permissions.ExportAudit))
+        {
+            Follow(Exports.Changes, _ => ShowAsync());
+        }
+    }
+
+    private Task Started() => ShowAsync();
+
+    private async Task RemoveAsync(Guid id)
+    {
+        await TryAsync(async () => await Commands.RemoveAsync(id, Gone));
+        await ShowAsync();
+    }
+
+    private async Task ShowAsync()
+    {
+        await TryAsync(async () => _jobs = await Exports.ListAsync(Gone));
+        StateHasChanged();
+    }
+
+    private async Task TryAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+            _problem = null;
+        }
+        catch (Exception e) when (!ProblemDescription.Of(e).IsDefect)
+        {
+            _problem = ProblemDescription.Of(e);
+        }
+    }
+}
