@@ -201,6 +201,20 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_server_that_does_not_let_it_in_for_a_while_is_resumed(int code)
+    {
+        var watch = await FillAsync(10);
+        watch.Drop();
+        await PauseAsync();
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.Status(code, "", "no"), code);
+        await PauseAsync(doublings: 1);
+
+        Assert.Equal("10", (await _server.NextAsync()).Query("resourceVersion"));
+    }
+
+    [Theory]
     [InlineData(500)]
     [InlineData(400)]
     public async Task A_version_that_the_server_chokes_on_is_not_tried_for_ever(int code)
