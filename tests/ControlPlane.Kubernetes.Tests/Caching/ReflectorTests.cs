@@ -200,6 +200,34 @@ public sealed class ReflectorTests : IAsyncLifetime
         Assert.Equal("10", (await _server.NextAsync()).Query("resourceVersion"));
     }
 
+    [Fact]
+    public async Task A_server_that_asks_for_less_time_than_the_pause_is_given_the_pause()
+    {
+        var watch = await FillAsync(10);
+        watch.Drop();
+        await PauseAsync();
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.Status(503, ""), 503);
+        await PauseAsync(doublings: 1);
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.Status(503, ""), 503, ("Retry-After", "1"));
+
+        await PauseAsync(doublings: 2);
+        Assert.Equal("10", (await _server.NextAsync()).Query("resourceVersion"));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_server_that_does_not_let_it_in_for_a_while_is_resumed(int code)
+    {
+        var watch = await FillAsync(10);
+        watch.Drop();
+        await PauseAsync();
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.Status(code, "", "no"), code);
+        await PauseAsync(doublings: 1);
+
+        Assert.Equal("10", (await _server.NextAsync()).Query("resourceVersion"));
+    }
+
     [Theory]
     [InlineData(500)]
     [InlineData(400)]
@@ -305,6 +333,41 @@ public sealed class ReflectorTests : IAsyncLifetime
         Assert.Equal(new(Widget.Of("a", 3), null, Initial: false), await _log.NextAsync());
         await PauseAsync(doublings: 2);
         Assert.Equal(CachePhase.NotServed, _informer.State.Phase);
+    }
+
+    [Fact]
+    public async Task Only_words_in_a_row_that_a_kind_is_not_served_empty_its_cache()
+    {
+        var watch = await FillAsync(10, WidgetJson.Object("a", 3));
+        await _log.NextAsync();
+        watch.Drop();
+        await PauseAsync();
+        await (await _server.NextAsync()).AnswerAsync("a proxy: not found", 404);
+        await PauseAsync(doublings: 1);
+        watch = await FillAsync(11, WidgetJson.Object("a", 3));
+        watch.Drop();
+        await PauseAsync(doublings: 2);
+        await (await _server.NextAsync()).AnswerAsync("a proxy: not found", 404);
+        await PauseAsync(doublings: 3);
+
+        Assert.Equal((CachePhase.Disconnected, 1), (_informer.State.Phase, _informer.Count));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_decoded_in_a_list_that_was_given_up_is_not_kept_for_it()
+    {
+        var watch = await FillAsync(10, WidgetJson.Object("a", 3), WidgetJson.Object("b", 4));
+        await _log.NextAsync();
+        await _log.NextAsync();
+        watch.Drop();
+        await PauseAsync();
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.Status(410, "Expired"), 410);
+        await PauseAsync(doublings: 1);
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.Page(20, "soon gone", WidgetJson.Misfit("a", 15)));
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.Status(410, "Expired"), 410);
+        await (await _server.NextAsync()).AnswerAsync(WidgetJson.List(21, WidgetJson.Object("b", 4)));
+
+        Assert.Equal(new(Widget.Of("a", 3), null, Initial: false), await _log.NextAsync());
     }
 
     [Fact]

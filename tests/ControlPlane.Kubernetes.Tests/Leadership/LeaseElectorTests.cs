@@ -137,6 +137,18 @@ public sealed class LeaseElectorTests
     }
 
     [Fact]
+    public async Task A_leader_whose_lease_is_somebody_elses_is_none_also_while_its_work_does_not_stop()
+    {
+        var a = Start("a", _ => new TaskCompletionSource().Task);
+        Occupy("usurper", seconds: 15);
+        _clock.Advance(2 * Second);
+
+        Assert.False(a.IsLeader);
+        await _clock.FireAsync(5 * Second, 5 * Second);
+        Assert.True(await a.Ended);
+    }
+
+    [Fact]
     public void Of_two_candidates_for_a_free_lease_the_second_write_conflicts()
     {
         Occupy("", seconds: 15);

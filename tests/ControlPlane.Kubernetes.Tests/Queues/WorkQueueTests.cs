@@ -201,6 +201,16 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_delayed_causes_the_first_stays()
+    {
+        _queue.AddAfter("a", 5 * Second, cause: "first");
+        _queue.AddAfter("a", Second, cause: "second");
+        _clock.Advance(Second);
+
+        Assert.Equal("first", (await _queue.TakeAsync(Token)).Cause);
+    }
+
+    [Fact]
     public void Several_delayed_keys_come_each_at_its_time()
     {
         _queue.AddAfter("late", 3 * Second);
