@@ -40,7 +40,7 @@ internal static class JsonPatch
             case "test":
                 return JsonNode.DeepEquals(path.Get(target), operation["value"])
                     ? target
-                    : throw new PatchTestException($"testing value {path} failed: test failed");
+                    : throw new PatchException($"testing value {path} failed: test failed") { IsFailedTest = true };
             default:
                 throw new PatchException($"unexpected kind of operation: {operation["op"]?.ToJsonString()}");
         }

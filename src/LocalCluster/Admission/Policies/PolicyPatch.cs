@@ -50,7 +50,7 @@ internal static class PolicyPatch
         {
             return JsonPatch.Apply(live, operations) as JsonObject ?? throw new PolicyException("the patched document is not an object");
         }
-        catch (PatchTestException)
+        catch (PatchException e) when (e.IsFailedTest)
         {
             return (JsonObject)before;
         }

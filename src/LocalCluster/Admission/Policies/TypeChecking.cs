@@ -45,12 +45,11 @@ internal static class TypeChecking
         ];
     }
 
-    // A rule with a wildcard names no kind.
+    // A wildcard names no kind.
     private static IEnumerable<ApiResource> Kinds(JsonNode? spec, ResourceCatalog catalog)
     {
         var kinds =
             from rule in spec.Items("matchConstraints.resourceRules")
-            where !rule.Texts("apiGroups").Contains("*") && !rule.Texts("apiVersions").Contains("*")
             from name in rule.Texts("apiGroups")
             from version in rule.Texts("apiVersions")
             from resource in rule.Texts("resources")
