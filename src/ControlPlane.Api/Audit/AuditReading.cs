@@ -2,6 +2,7 @@ using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Personal;
 using ControlPlane.Api.Audit.Verification;
+using ControlPlane.Api.Audit.Witnessing;
 using ControlPlane.Api.History;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +20,7 @@ internal static class AuditReading
     {
         services.TryAddSingleton<CallerContext>();
         services.TryAddSingleton<Authorizer>();
+        services.TryAddSingleton<ReadCosignedCheckpoint>(static _ => Task.FromResult<string?>(null)); // without witnesses
         services.AddSingleton<AuditSearch>();
         services.AddSingleton<AuditEntryQuery>();
         services.AddSingleton<AuditVerification>();

@@ -29,7 +29,10 @@ using Operators.Registry;
 
 namespace ControlPlane.Api.Hosting;
 
-/// <summary>Puts the control plane together. The caller registers a <see cref="KubeConnection"/>: which cluster is not ours to say.</summary>
+/// <summary>
+/// Puts the control plane together. The caller registers a <see cref="KubeConnection"/>, as which cluster is not ours to say, and the records
+/// (<see cref="RecordServices"/>).
+/// </summary>
 public static class ControlPlaneServices
 {
     /// <summary>Adds what every role needs, and the operators where they run.</summary>
@@ -37,7 +40,6 @@ public static class ControlPlaneServices
     {
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
-        services.TryAddSingleton<IAuditLog, VolatileAuditLog>();
         services.AddStore(new StoreOptions(options.DataDirectory, options.PostgreSql));
         services.AddAccess(options);
         AddCluster(services, isAsked: options.Roles != ControlPlaneRoles.Operators);

@@ -1,4 +1,6 @@
+using Compliance.Audit.Notes;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Hosting;
@@ -39,7 +41,7 @@ internal static class HostRunner
 
             return await app.RunToExitCodeAsync(cancellationToken);
         }
-        catch (Exception e) when (e is LocalClusterException or StartupException)
+        catch (Exception e) when (e is LocalClusterException or StartupException or NoteException)
         {
             await Console.Error.WriteLineAsync($"dabbawala can't start: {e.Message}");
             return CannotStart;
@@ -67,6 +69,7 @@ internal static class HostRunner
         }
 
         AddSimulation(builder.Services, settings, embedded);
+        builder.Services.AddRecords(RecordSettings.Read(builder.Configuration, settings));
         builder.Services.AddControlPlane(new ControlPlaneOptions
         {
             Roles = settings.Roles,

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Witnessing;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
@@ -17,6 +18,7 @@ public sealed class ExportCommands(
     Authorizer authorizer,
     IDbContextFactory<ControlPlaneContext> store,
     IAuditReader reader,
+    ReadCosignedCheckpoint cosigned,
     ExportScheduler scheduler,
     ExportFeed feed,
     TimeProvider time)
@@ -125,11 +127,16 @@ public sealed class ExportCommands(
 
         var newest = await reader.LatestCheckpointAsync(cancellationToken)
             ?? throw new RequestException(HttpStatusCode.Conflict, "size", "the log has no signed checkpoint yet: try again in a minute");
+        newest = await CosignedAsync(newest, cancellationToken);
         var size = Checkpoint.Parse(SignedNote.Parse(newest).Text).Size;
         return asked is null || asked == size
             ? (size, newest)
             : throw RequestException.BadParameter("size", $"the log has no checkpoint of {asked} entries to export from; its newest is of {size}");
     }
+
+    /// <summary>The same checkpoint with the witnesses' cosignatures, where they are as far.</summary>
+    private async Task<string> CosignedAsync(string newest, CancellationToken cancellationToken) =>
+        await cosigned(cancellationToken) is { } note && SignedNote.Parse(note).Text == SignedNote.Parse(newest).Text ? note : newest;
 
     private static JsonNode Describe(ExportQuery query, long size)
     {

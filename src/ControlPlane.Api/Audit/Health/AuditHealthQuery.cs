@@ -11,7 +11,8 @@ namespace ControlPlane.Api.Audit.Health;
 public delegate AuditHealth? ReadAuditHealth();
 
 /// <summary>Says in plain words how the log is, and what it does and does not protect against as it is run now.</summary>
-public sealed class AuditHealthQuery(IAuditReader reader, ReadAuditHealth health, AuditKeys keys, Authorizer authorizer, TimeProvider time)
+public sealed class AuditHealthQuery(
+    IAuditReader reader, ReadAuditHealth health, ReadCosignedCheckpoint cosigned, AuditKeys keys, Authorizer authorizer, TimeProvider time)
 {
     /// <summary>A checkpoint is signed at least each minute; an older one means that signing stopped.</summary>
     private static readonly TimeSpan StalledAfter = TimeSpan.FromMinutes(2);
@@ -26,7 +27,7 @@ public sealed class AuditHealthQuery(IAuditReader reader, ReadAuditHealth health
         authorizer.DemandNamespaces(Permissions.ReadAudit);
         var known = health();
         var note = await reader.LatestCheckpointAsync(cancellationToken) is { } text ? SignedNote.Parse(text) : null;
-        var witnessed = WitnessedAt(note);
+        var witnessed = WitnessedAt(await cosigned(cancellationToken) is { } kept ? SignedNote.Parse(kept) : note);
         var isWitnessed = witnessed is { } at && time.GetUtcNow() - at <= WitnessLateAfter;
         List<HealthFinding> findings =
         [

@@ -1,0 +1,46 @@
+using Compliance.Audit.Notes;
+using ControlPlane.Api.Audit;
+using ControlPlane.Api.Audit.Witnessing;
+
+namespace ControlPlane.Web.Startup;
+
+/// <summary>
+/// Reads the section <c>Audit</c> of the configuration (docs/operations/audit.md): environment variables such as <c>Audit__Organisation</c>, or
+/// appsettings.json. Whatever it says, the log is kept.
+/// </summary>
+internal static class RecordSettings
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="StartupException">A value can't be what it is; the message names it.</exception>
+    public static RecordOptions Read(IConfiguration configuration, HostSettings settings)
+    {
+        var section = configuration.GetSection("Audit");
+        var defaults = new RecordOptions { DataDirectory = settings.DataDirectory };
+        return defaults with
+        {
+            PostgreSql = settings.PostgreSql,
+            PostgreSqlOwner = Environment.GetEnvironmentVariable("DABBAWALA_POSTGRES_OWNER"),
+            Origin = section["Origin"] ?? defaults.Origin,
+            Witnesses = [.. section.GetSection("Witnesses").GetChildren().Select(ReadWitness)],
+            Organisation = section["Organisation"] ?? "",
+            Device = section["Device"] ?? "",
+        };
+    }
+
+    private static WitnessAddress ReadWitness(IConfigurationSection section)
+    {
+        if (!Uri.TryCreate(section["Url"], UriKind.Absolute, out var url))
+        {
+            throw new StartupException($"{section.Path}:Url is '{section["Url"]}', and must be the witness's address");
+        }
+
+        try
+        {
+            return new WitnessAddress(url, NoteVerifier.Parse(section["Key"] ?? ""));
+        }
+        catch (NoteException e)
+        {
+            throw new StartupException($"{section.Path}:Key can't be used: {e.Message}", e);
+        }
+    }
+}
