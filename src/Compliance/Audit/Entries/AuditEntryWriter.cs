@@ -50,8 +50,9 @@ public sealed class AuditEntryWriter(string origin)
         _writer.Raw(",\"istOffset\":\"+05:30\""u8);
         Member(",\"log\":"u8, origin, "log", position);
         WriteObject(e.Object, position);
-        _writer.Raw(",\"occurredAt\":"u8);
-        _writer.String(EntryTime.Format(e.OccurredAt));
+        _writer.Raw(",\"occurredAt\":\""u8);
+        WriteTime(e.OccurredAt);
+        _writer.Raw('"');
         Member(",\"outcome\":"u8, EntryNames.Of(e.Outcome), "outcome", position);
         Member(",\"reason\":"u8, e.Reason, "reason", position);
         _writer.Raw(",\"recordedAt\":\""u8);
@@ -119,6 +120,13 @@ public sealed class AuditEntryWriter(string origin)
         {
             _writer.Raw(']');
         }
+    }
+
+    private void WriteTime(DateTimeOffset time)
+    {
+        Span<byte> text = stackalloc byte[EntryTime.Placeholder.Length];
+        EntryTime.Write(time, text);
+        _writer.Raw(text);
     }
 
     private void WriteId(Guid id)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Compliance.Audit.Entries;
@@ -10,6 +11,13 @@ internal static class AuditEventRules
 
     /// <summary>From here on, an event from the future is marked as ahead; clocks of a fleet differ by less.</summary>
     public static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+
+    private static readonly SearchValues<char> ActionCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_/");
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create(string.Concat(Enumerable.Range(0, 0xa0).Select(static c => (char)c).Where(char.IsControl)));
+
+    private static readonly SearchValues<char> ControlsButLines =
+        SearchValues.Create(string.Concat(Enumerable.Range(0, 0xa0).Select(static c => (char)c).Where(static c => char.IsControl(c) && c is not ('\n' or '\t' or '\r'))));
 
     private const int NameLength = 256;
     private const int ReasonLength = 2048;
@@ -42,14 +50,17 @@ internal static class AuditEventRules
         check.Name(e.CorrelationId ?? "", "correlationId", required: false);
         check.That(e.CorrelationId is not "", "correlationId", "is empty: leave it out");
         check.That(e.Frameworks.Count <= MaxFrameworks, "frameworks", $"has more than {MaxFrameworks}");
-        check.That(e.Frameworks.Distinct().Count() == e.Frameworks.Count, "frameworks", "names one twice");
+        check.That(e.Frameworks.Count < 2 || e.Frameworks.Distinct().Count() == e.Frameworks.Count, "frameworks", "names one twice");
         foreach (var framework in e.Frameworks)
         {
             check.Name(framework, "frameworks", required: true);
         }
 
         check.Name(e.RetentionClass, "retentionClass", required: true);
-        CheckPersonalData(check, e.PersonalData);
+        if (e.PersonalData.Count > 0)
+        {
+            CheckPersonalData(check, e.PersonalData);
+        }
     }
 
     /// <summary>What the entry says of the source's clock; null when it fits ours.</summary>
@@ -61,7 +72,7 @@ internal static class AuditEventRules
         check.Name(action, "action", required: true);
         var dot = action.IndexOf('.', StringComparison.Ordinal);
         check.That(dot > 0 && dot < action.Length - 1, "action", "is not like noun.verb");
-        check.That(action.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/'), "action", "has characters other than letters, digits and . - _ /");
+        check.That(!action.AsSpan().ContainsAnyExcept(ActionCharacters), "action", "has characters other than letters, digits and . - _ /");
     }
 
     private static void CheckPersonalData(Checker check, IReadOnlyList<PersonalDatum> data)
@@ -99,11 +110,12 @@ internal static class AuditEventRules
                 return;
             }
 
-            That(value.Length <= length, field, string.Create(CultureInfo.InvariantCulture, $"is longer than {length} characters"));
-            foreach (var c in value)
+            if (value.Length > length)
             {
-                That(!char.IsControl(c) || (allowLines && c is '\n' or '\t' or '\r'), field, "has control characters");
+                That(false, field, string.Create(CultureInfo.InvariantCulture, $"is longer than {length} characters"));
             }
+
+            That(!value.AsSpan().ContainsAny(allowLines ? ControlsButLines : Controls), field, "has control characters");
         }
     }
 }

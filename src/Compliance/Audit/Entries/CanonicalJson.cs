@@ -40,7 +40,11 @@ public static class CanonicalJson
     private static void WriteObject(CanonicalWriter writer, JsonObject members, int depth)
     {
         var sorted = Members(members);
-        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key)); // by UTF-16 code units, as section 3.2.3 says
+        if (!IsSorted(sorted))
+        {
+            Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key)); // by UTF-16 code units, as section 3.2.3 says
+        }
+
         writer.Raw('{');
         for (var i = 0; i < sorted.Length; i++)
         {
@@ -55,6 +59,19 @@ public static class CanonicalJson
         }
 
         writer.Raw('}');
+    }
+
+    private static bool IsSorted(KeyValuePair<string, JsonNode?>[] members)
+    {
+        for (var i = 1; i < members.Length; i++)
+        {
+            if (string.CompareOrdinal(members[i - 1].Key, members[i].Key) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static KeyValuePair<string, JsonNode?>[] Members(JsonObject members)

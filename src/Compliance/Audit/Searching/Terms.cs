@@ -58,8 +58,25 @@ internal static class Terms
             terms.Add(Correlation(correlation));
         }
 
-        terms.AddRange(frameworks.Select(Framework));
-        return [.. terms.Distinct()];
+        foreach (var framework in frameworks)
+        {
+            terms.Add(Framework(framework));
+        }
+
+        return AreDistinct(terms) ? [.. terms] : [.. terms.Distinct()];
+    }
+
+    private static bool AreDistinct(List<long> terms)
+    {
+        for (var i = 1; i < terms.Count; i++)
+        {
+            if (terms.IndexOf(terms[i], 0, i) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static long Of(char field, string value)
