@@ -92,7 +92,7 @@ public static class ApprovalRest
 
     private static int? Version(string? ifMatch) => ifMatch switch
     {
-        null or "*" => null,
+        null or "" or "*" => null,
         _ when int.TryParse(ifMatch.Trim('"'), out var version) => version,
         _ => throw RequestException.BadParameter("If-Match", "it is no ETag of a request for approval"),
     };

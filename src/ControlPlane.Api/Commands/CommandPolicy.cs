@@ -32,7 +32,7 @@ public sealed record CommandPolicy
             return Default;
         }
 
-        var policy = section.Get<CommandPolicy>(static options => options.ErrorOnUnknownConfiguration = true)!;
+        var policy = Bind(section);
         for (var i = 0; i < policy.Rules.Count; i++)
         {
             if (policy.Rules[i].Problem is { } problem)
@@ -42,6 +42,18 @@ public sealed record CommandPolicy
         }
 
         return policy;
+    }
+
+    private static CommandPolicy Bind(IConfigurationSection section)
+    {
+        try
+        {
+            return section.Get<CommandPolicy>(static options => options.ErrorOnUnknownConfiguration = true)!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException($"{Section}: {e.GetBaseException().Message}", e); // only the innermost names the key
+        }
     }
 
     /// <summary>What a command takes: of all its subjects, the strictest.</summary>
@@ -74,7 +86,7 @@ public sealed record CommandRule
     /// <summary>Actions, as permission names; one that ends in <c>.*</c> means all that begin so.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];
 
-    /// <summary>Tiers of services: <c>Critical</c>, <c>High</c>, <c>Standard</c>, <c>Internal</c>.</summary>
+    /// <summary>Tiers of services: <c>Critical</c>, <c>High</c>, <c>Standard</c>, <c>Low</c>.</summary>
     public IReadOnlyList<string> Tiers { get; init; } = [];
 
     /// <summary>Namespaces.</summary>

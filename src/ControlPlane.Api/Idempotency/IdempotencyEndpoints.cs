@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -131,8 +132,8 @@ public static class IdempotencyEndpoints
     }
 
     /// <summary>Not thrown: the exception handler would take Retry-After from the answer.</summary>
-    private static Task RefuseAsync(HttpContext context, HttpStatusCode status, string message) => Results.Problem(
-        statusCode: (int)status, title: message, extensions: new Dictionary<string, object?> { ["field"] = IdempotencyKey.Header }).ExecuteAsync(context);
+    private static Task RefuseAsync(HttpContext context, HttpStatusCode status, string message) => ProblemMapping.WriteAsync(
+        context, new(status, message, Detail: null, new Dictionary<string, object?> { ["field"] = IdempotencyKey.Header })).AsTask();
 
     private static void Put(HttpResponse response, string name, string? value)
     {

@@ -37,15 +37,21 @@ internal static class ManifestChange
             throw RequestException.BadParameter("manifests", $"the cluster would refuse {refused.Kind} {refused.Name}: {refused.Problems[0].Field} {refused.Problems[0].Message}");
         }
 
-        var manifests = plan.Manifests.Select(item => (item.Kind, item.Namespace, item.Name, item.Action, item.Diff));
-        var objects = plan.Objects.Select(item => (item.Kind, item.Namespace, item.Name, item.Action, item.Diff));
-        var all = manifests.Concat(objects).ToList();
         return new(
-            Digest(all.Select(item => $"{item.Kind} {item.Namespace}/{item.Name} {item.Action} {Fields(item.Diff)}")),
-            [.. all.Take(plan.Manifests.Count + MostObjects).Select(item => new PlannedChange(item.Kind, item.Namespace, item.Name, item.Action, item.Diff?.Before ?? "", item.Diff?.After ?? ""))]);
+            DigestOf(plan),
+            [.. All(plan).Take(plan.Manifests.Count + MostObjects).Select(item => new PlannedChange(item.Kind, item.Namespace, item.Name, item.Action, item.Diff?.Before ?? "", item.Diff?.After ?? ""))]);
     }
 
-    private static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(lines)));
+    /// <summary>Tells a plan from any other: what it would do to which object, field by field.</summary>
+    public static string DigestOf(PlanResult plan)
+    {
+        var lines = All(plan).Select(item => $"{item.Kind} {item.Namespace}/{item.Name} {item.Action} {Fields(item.Diff)}");
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(lines)));
+    }
+
+    private static IEnumerable<(string Kind, string Namespace, string Name, PlannedAction Action, ObjectDiff? Diff)> All(PlanResult plan) =>
+        plan.Manifests.Select(item => (item.Kind, item.Namespace, item.Name, item.Action, item.Diff))
+            .Concat(plan.Objects.Select(item => (item.Kind, item.Namespace, item.Name, item.Action, item.Diff)));
 
     private static string Fields(ObjectDiff? diff) => JsonSerializer.Serialize(diff?.Fields ?? []);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ControlPlane.Api.Access;
@@ -5,6 +6,7 @@ using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Audit.Recording;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Plans;
+using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Resources;
@@ -44,12 +46,21 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
     /// <param name="reason">Why; null when nobody was asked.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task<ApplyOutcome> ApplyAsync(IReadOnlyList<ManifestDocument> manifests, string? reason, CancellationToken cancellationToken) =>
-        ApplyAsync(manifests, reason, approval: null, cancellationToken);
+        ApplyAsync(manifests, reason, plan: null, approval: null, cancellationToken);
+
+    /// <summary>Applies manifests in their order, if that would still do what somebody has looked at.</summary>
+    /// <param name="manifests">The manifests.</param>
+    /// <param name="reason">Why; null when nobody was asked.</param>
+    /// <param name="plan">Digest of the plan that was looked at; null for any.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RequestException">The plan would no longer be that one.</exception>
+    public Task<ApplyOutcome> ApplyAsync(IReadOnlyList<ManifestDocument> manifests, string? reason, string? plan, CancellationToken cancellationToken) =>
+        ApplyAsync(manifests, reason, plan, approval: null, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<string?> RunApprovedAsync(JsonNode change, string? reason, ApprovalGrant grant, CancellationToken cancellationToken)
     {
-        var outcome = await ApplyAsync(ManifestChange.Read(change), reason, grant, cancellationToken);
+        var outcome = await ApplyAsync(ManifestChange.Read(change), reason, plan: null, grant, cancellationToken);
         return outcome.Applied ? null
             : outcome.Manifests.FirstOrDefault(manifest => manifest.Problem is not null) is { } failed ? $"{failed.Kind} {failed.Name}: {failed.Problem}"
             : "the cluster would refuse a part of it now";
@@ -71,21 +82,26 @@ public sealed class ManifestCommands(KubeApi api, PlanService plans, ApiDiscover
     }
 
     private async Task<ApplyOutcome> ApplyAsync(
-        IReadOnlyList<ManifestDocument> manifests, string? reason, ApprovalGrant? approval, CancellationToken cancellationToken)
+        IReadOnlyList<ManifestDocument> manifests, string? reason, string? plan, ApprovalGrant? approval, CancellationToken cancellationToken)
     {
         var command = await CommandAsync(manifests, cancellationToken);
         return await gate.RunAsync(
-            command with { Reason = reason, Approval = approval }, (trace, cancel) => ApplyAllAsync(manifests, command, trace, cancel), cancellationToken);
+            command with { Reason = reason, Approval = approval }, (trace, cancel) => ApplyAllAsync(manifests, plan, command, trace, cancel), cancellationToken);
     }
 
     private async Task<ApplyOutcome> ApplyAllAsync(
-        IReadOnlyList<ManifestDocument> manifests, Command command, CommandTrace trace, CancellationToken cancellationToken)
+        IReadOnlyList<ManifestDocument> manifests, string? expected, Command command, CommandTrace trace, CancellationToken cancellationToken)
     {
         var plan = await plans.PlanAsync(manifests, cancellationToken);
         if (!plan.Accepted)
         {
             trace.Problem = "the cluster would refuse a part of it: nothing was applied";
             return new(Applied: false, [], plan);
+        }
+
+        if (expected is not null && expected != ManifestChange.DigestOf(plan))
+        {
+            throw new RequestException(HttpStatusCode.PreconditionFailed, "If-Match", "it would do something else by now than what was looked at: look at the new plan, then apply");
         }
 
         List<AppliedManifest> keptElsewhere = [.. plan.Manifests.Where(planned => planned is { Action: PlannedAction.Update, KeptBy: not null }).Select(RefuseKept)];

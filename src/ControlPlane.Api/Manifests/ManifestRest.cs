@@ -5,6 +5,7 @@ using ControlPlane.Api.Plans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace ControlPlane.Api.Manifests;
@@ -22,19 +23,23 @@ public static class ManifestRest
             .Requires(Permissions.Plan);
         api.MapPost("/manifests", Apply)
             .WithTags("Manifests")
-            .WithSummary("Applies manifests; if any of them would be refused, none is. X-Reason says why.")
+            .WithSummary("Applies manifests; if any of them would be refused, none is. If-Match with the plan's ETag refuses when it would do something else by now; X-Reason says why.")
             .TakesManifests()
             .Requires(Permissions.ApplyManifests);
         return api;
     }
 
-    private static async Task<Ok<PlanResult>> Plan(HttpRequest request, PlanService plans, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await plans.PlanAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), cancellationToken));
+    private static async Task<Ok<PlanResult>> Plan(HttpRequest request, HttpResponse response, PlanService plans, CancellationToken cancellationToken)
+    {
+        var plan = await plans.PlanAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), cancellationToken);
+        response.Headers.ETag = $"\"{ManifestChange.DigestOf(plan)}\"";
+        return TypedResults.Ok(plan);
+    }
 
     private static async Task<Results<Ok<ApplyOutcome>, UnprocessableEntity<ApplyOutcome>>> Apply(
-        HttpRequest request, ManifestCommands commands, CancellationToken cancellationToken)
+        HttpRequest request, [FromHeader(Name = "If-Match")] string? ifMatch, ManifestCommands commands, CancellationToken cancellationToken)
     {
-        var outcome = await commands.ApplyAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), Reasons.Of(request), cancellationToken);
+        var outcome = await commands.ApplyAsync((await ManifestBody.ReadAsync(request, cancellationToken)).Documents(), Reasons.Of(request), ifMatch?.Trim('"') is { Length: > 0 } plan ? plan : null, cancellationToken);
         return outcome.Applied ? TypedResults.Ok(outcome) : TypedResults.UnprocessableEntity(outcome);
     }
 }

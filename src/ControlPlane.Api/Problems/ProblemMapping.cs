@@ -41,6 +41,14 @@ public sealed partial class ProblemMapping(IProblemDetailsService problems, ILog
         .AddProblemDetails(options => options.CustomizeProblemDetails = static context =>
             context.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier);
 
+    /// <summary>Answers with a problem without throwing it: headers that were set before stay.</summary>
+    internal static ValueTask WriteAsync(HttpContext context, ProblemDescription problem)
+    {
+        context.Response.StatusCode = (int)problem.Status;
+        return context.RequestServices.GetRequiredService<IProblemDetailsService>()
+            .WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = ToDetails(problem) });
+    }
+
     private static ProblemDetails ToDetails(ProblemDescription problem) => new()
     {
         Status = (int)problem.Status,

@@ -8,6 +8,9 @@ namespace Compliance.Audit.Testing;
 /// </summary>
 internal sealed class InMemoryAuditLog : IAuditLog
 {
+    /// <summary>For what is on its way; a test that waits longer has failed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly List<AuditEvent> _events = [];
     private readonly List<(Func<AuditEvent, bool> Wanted, TaskCompletionSource<AuditEvent> Found)> _awaited = [];
@@ -57,6 +60,7 @@ internal sealed class InMemoryAuditLog : IAuditLog
     }
 
     /// <summary>The first event that is wanted, now or once it comes.</summary>
+    /// <exception cref="TimeoutException">It does not come.</exception>
     public Task<AuditEvent> UntilAsync(Func<AuditEvent, bool> wanted)
     {
         lock (_gate)
@@ -68,7 +72,7 @@ internal sealed class InMemoryAuditLog : IAuditLog
 
             var found = new TaskCompletionSource<AuditEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((wanted, found));
-            return found.Task;
+            return found.Task.WaitAsync(Patience);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class CommandPolicyTests
     }
 
     [Fact]
-    public void One_subject_that_a_rule_matches_is_enough() => Assert.True(CommandPolicy.Default.For(Apply("Internal", "Critical")).Reason);
+    public void One_subject_that_a_rule_matches_is_enough() => Assert.True(CommandPolicy.Default.For(Apply("Low", "Critical")).Reason);
 
     [Fact]
     public void What_must_be_approved_takes_a_reason_and_satisfies_all_rules_at_once()

@@ -49,7 +49,7 @@ public sealed class ManifestsTests(RunningControlPlane running)
         var old = (string)(await StoredAsync(ns))["metadata"]!["resourceVersion"]!;
         await running.Cluster.ApplyAsync(Declarations.Service(ns, "order", tier: "High"));
 
-        var edited = Declarations.Service(ns, "order", tier: "Internal").Replace("  name: order", $"  resourceVersion: \"{old}\"\n  name: order", StringComparison.Ordinal);
+        var edited = Declarations.Service(ns, "order", tier: "Low").Replace("  name: order", $"  resourceVersion: \"{old}\"\n  name: order", StringComparison.Ordinal);
         var answer = await running.PostYamlAsync("/api/v1/manifests", edited);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
@@ -97,7 +97,22 @@ public sealed class ManifestsTests(RunningControlPlane running)
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/manifests") { Content = new StringContent(yaml, Encoding.UTF8, "application/yaml") };
         request.Headers.Add("X-Reason", Uri.EscapeDataString("Diwali — more of it"));
         (await running.SendAsync(request)).Ok();
-        Assert.Equal("Diwali — more of it", running.Log.Events.Last(item => item.Object?.Namespace == ns).Reason);
+        Assert.Equal("Diwali — more of it", running.Log.Events.Last(item => item.Action == "manifests.apply" && item.Object?.Namespace == ns).Reason);
+    }
+
+    [Fact]
+    public async Task What_would_do_something_else_than_what_was_looked_at_is_not_applied()
+    {
+        var ns = await running.NamespaceAsync();
+        var yaml = Declarations.Service(ns, "order", tier: "High");
+        var looked = (await running.PostYamlAsync("/api/v1/plans", yaml)).ETag;
+        await running.Cluster.ApplyAsync(Declarations.Service(ns, "order"));
+
+        Assert.Equal("If-Match", (string)(await ApplyAsync(yaml, looked)).Problem(HttpStatusCode.PreconditionFailed)["field"]!);
+        Assert.Equal("Standard", (string)(await StoredAsync(ns))["spec"]!["tier"]!);
+
+        await running.Caches.SettledAsync(new(ns, "order"));
+        (await ApplyAsync(yaml, (await running.PostYamlAsync("/api/v1/plans", yaml)).ETag)).Ok();
     }
 
     [Fact]
@@ -111,6 +126,13 @@ public sealed class ManifestsTests(RunningControlPlane running)
         Assert.Equal("manifests.apply", (string)problem["permission"]!);
         Assert.Empty(await running.Cluster.ListAsync(ManagedService.ResourceType, ns));
         Assert.Equal(AuditOutcome.Refused, running.Log.Events.Single(item => item.Object?.Namespace == ns).Outcome);
+    }
+
+    private async Task<Answer> ApplyAsync(string yaml, string? ifMatch)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/manifests") { Content = new StringContent(yaml, Encoding.UTF8, "application/yaml") };
+        request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return await running.SendAsync(request);
     }
 
     private Task<JsonObject> StoredAsync(string ns) => running.Cluster.GetAsync(ManagedService.ResourceType, new(ns, "order"));

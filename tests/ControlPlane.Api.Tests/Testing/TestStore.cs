@@ -5,17 +5,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ControlPlane.Api.Tests.Testing;
 
-/// <summary>The control plane's own store, in memory; gone when it is disposed of.</summary>
+/// <summary>The control plane's own store, in a directory of its own; gone when it is disposed of.</summary>
 internal sealed class TestStore : IDbContextFactory<ControlPlaneContext>, IDisposable
 {
-    private readonly SqliteConnection _keepsItAlive;
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-store-");
     private readonly DbContextOptions<SqliteControlPlaneContext> _options;
 
     public TestStore()
     {
-        var connection = $"Data Source={Guid.NewGuid():N};Mode=Memory;Cache=Shared";
-        _keepsItAlive = new SqliteConnection(connection);
-        _keepsItAlive.Open();
+        var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_directory.FullName, "control.db"), Pooling = false }.ToString();
         _options = new DbContextOptionsBuilder<SqliteControlPlaneContext>().UseSqlite(connection).Options;
         using var context = CreateDbContext();
         context.Database.EnsureCreated();
@@ -23,5 +21,5 @@ internal sealed class TestStore : IDbContextFactory<ControlPlaneContext>, IDispo
 
     public ControlPlaneContext CreateDbContext() => new SqliteControlPlaneContext(_options);
 
-    public void Dispose() => _keepsItAlive.Dispose();
+    public void Dispose() => _directory.Delete(recursive: true);
 }

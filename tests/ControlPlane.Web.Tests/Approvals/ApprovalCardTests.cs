@@ -25,7 +25,7 @@ public sealed class ApprovalCardTests : ConsoleTest
     {
         var card = Render(Waiting, isOpen: true);
 
-        Assert.Contains("tier: High", card.Find("td.after").TextContent, StringComparison.Ordinal);
+        Assert.Contains(card.FindAll("td.after"), line => line.TextContent.Contains("tier: High", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ApprovalCardTests : ConsoleTest
     {
         var card = Render(Waiting with { MayDecide = mayDecide, MayWithdraw = mayWithdraw });
 
-        Assert.Equal(buttons, card.FindAll(".choices > button").Select(button => button.TextContent.Trim()));
+        Assert.Equal(buttons, card.FindAll("article > .choices > button").Select(button => button.TextContent.Trim()));
     }
 
     [Fact]

@@ -143,15 +143,16 @@ public sealed class EventIngestion(Authorizer authorizer, IAuditLog log, TimePro
     /// <summary>What the parser says may quote the line, and the line may hold what is personal.</summary>
     private static string Words(JsonException exception) => exception switch
     {
-        { InnerException: null, Message: var text } when text.Contains("missing required", StringComparison.Ordinal) => text.Split('.')[0] is var words
-            ? $"is incomplete: {words[(words.LastIndexOf(':') + 1)..].Trim()} must be there"
-            : "is incomplete",
+        { Message: var text } when text.IndexOf("including", StringComparison.Ordinal) is > 0 and var list => $"is incomplete: {Quoted(text[list..])} must be there",
         { Message: var text } when text.Contains("could not be mapped", StringComparison.Ordinal) => "has a field that an event does not have",
         { Message: var text } when text.Contains("Duplicate", StringComparison.OrdinalIgnoreCase) => "has a field twice",
         { Path: { Length: > 2 } } => "has a value of the wrong kind",
         { BytePositionInLine: { } at } => $"is not JSON (at byte {at + 1})",
         _ => "is not JSON",
     };
+
+    /// <summary>The names of our own fields in a message of the parser.</summary>
+    private static string Quoted(string text) => string.Join(", ", text.Split('\'').Where((_, i) => i % 2 == 1));
 
     /// <summary>A request while it is read.</summary>
     private sealed class Request

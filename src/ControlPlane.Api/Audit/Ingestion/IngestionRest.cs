@@ -58,10 +58,12 @@ public static class IngestionRest
         {
             context.HttpContext.Response.Headers.RetryAfter =
                 Math.Max(1, Math.Ceiling((e.RetryAfter ?? TimeSpan.FromSeconds(5)).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return TypedResults.Problem(
-                statusCode: e.IsBusy ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable,
-                title: e.IsBusy ? "The audit log has too much to take: send again later" : "The audit log takes nothing now: send again later",
-                detail: e.Message);
+            await ProblemMapping.WriteAsync(context.HttpContext, new(
+                e.IsBusy ? HttpStatusCode.TooManyRequests : HttpStatusCode.ServiceUnavailable,
+                e.IsBusy ? "The audit log has too much to take: send again later" : "The audit log takes nothing now: send again later",
+                e.Message,
+                new Dictionary<string, object?>()));
+            return Results.Empty;
         }
     }
 }

@@ -55,6 +55,11 @@ internal sealed record NdjsonLines(int LongestLine, int MostLines, int MostBytes
             body.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
             {
+                if (tooLong)
+                {
+                    yield return new(number + 1, Bytes: null); // the last line, without an end
+                }
+
                 yield break;
             }
         }

@@ -9,7 +9,7 @@ public static partial class SecretNames
     public static bool Match(string? name) => name is not null && Pattern().IsMatch(name);
 
     [GeneratedRegex(
-        "PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL",
+        "PASSWORD|PASSWD|SECRET|TOKEN|API[_-]?KEY|PRIVATE[_-]?KEY|CREDENTIAL",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();

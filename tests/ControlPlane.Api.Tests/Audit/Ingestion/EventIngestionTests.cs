@@ -134,6 +134,7 @@ public sealed class EventIngestionTests
         var outcome = await TakeAsync(partial: true, Good(1), new string('x', 100_000), Good(2));
 
         Assert.Equal((2, new LineError(2, "", "the line is longer than 16384 bytes")), (outcome.Accepted, Assert.Single(outcome.Errors)));
+        Assert.Equal(2, Assert.Single((await TakeAsync(Good(1), new string('x', 100_000))).Errors).Line);
     }
 
     [Fact]

@@ -40,12 +40,10 @@ public sealed class ReconcileRecordingTests(RunningControlPlane running)
         (await running.PostYamlAsync("/api/v1/manifests", Declarations.Service(ns, "order"))).Ok();
         await running.Caches.SettledAsync(new(ns, "order"));
         await running.Cluster.PatchAsync(
-            Kubernetes.Resources.KnownResources.Deployments,
-            new(ns, "order"),
-            """{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":1}}}}""");
+            ControlPlane.Kubernetes.Resources.KnownResources.Services, new(ns, "order"), """{"spec":{"selector":{"track":"canary"}}}""", manager: "kubectl-edit");
 
         var repaired = await running.Log.UntilAsync(item => item.Object?.Namespace == ns && (string?)item.Details?["change"] == "Repaired");
 
-        Assert.Contains("kubectl", (string)repaired.Details!["undone"]!, StringComparison.Ordinal);
+        Assert.Contains("kubectl-edit", (string)repaired.Details!["undone"]!, StringComparison.Ordinal);
     }
 }
