@@ -10,4 +10,5 @@ var command = new RootCommand("Verifies an audit log export without network or d
 command.SetAction((result, cancellationToken) => Verification.RunAsync(
     new VerificationOptions(result.GetRequiredValue(package), result.GetRequiredValue(key), result.GetValue(older), result.GetValue(witnesses) ?? []), Console.Out, cancellationToken));
 var parsed = command.Parse(args);
-return parsed.Errors.Count > 0 ? await parsed.InvokeAsync() is var _ ? ExitCode.CouldNotCheck : 0 : await parsed.InvokeAsync();
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCode.CouldNotCheck : code;

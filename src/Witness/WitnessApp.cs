@@ -25,6 +25,7 @@ internal static partial class WitnessApp
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(options.Listen).ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = LongestRequest);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var app = builder.Build();
         app.MapPost("/add-checkpoint", (HttpRequest request, CancellationToken cancellationToken) => AddAsync(request, witness, app.Logger, cancellationToken));
         app.MapGet("/vkey", () => Results.Text($"{vkey}\n", "text/plain", Encoding.UTF8));

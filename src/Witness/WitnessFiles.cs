@@ -23,19 +23,12 @@ internal sealed class WitnessFiles(string folder) : IWitnessStore
         }
 
         File.Move($"{path}.new", path, overwrite: true);
-        FlushFolder();
+
+        // Syncing the file under its new name brings the move itself to disk on journalling file systems; a folder can't be opened for that here.
+        using var moved = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(moved);
     }
 
     /// <summary>The origin is somebody else's text: it does not become a file name.</summary>
     private string PathOf(string origin) => Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))}.checkpoint");
-
-    /// <summary>The move itself must be on disk too; Unix keeps it in the folder.</summary>
-    private void FlushFolder()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            using var handle = File.OpenHandle(folder, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            RandomAccess.FlushToDisk(handle);
-        }
-    }
 }

@@ -9,6 +9,8 @@ public sealed class ProjectReferenceTests
     {
         ["ControlPlane.Web"] = ["ControlPlane.Api", "LocalCluster"],
         ["ControlPlane.Api"] = ["Operators", "Compliance"],
+        ["Witness"] = ["Compliance"],
+        ["Verifier"] = ["Compliance"],
         ["Operators"] = ["ControlPlane.Kubernetes"],
         ["Gateway"] = ["ControlPlane.Kubernetes"],
         ["LocalCluster"] = ["ControlPlane.Kubernetes", "Gateway", "Fleet"],
@@ -27,6 +29,23 @@ public sealed class ProjectReferenceTests
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
 
         Assert.Empty(references.Except(Allowed.GetValueOrDefault(Path.GetFileNameWithoutExtension(project), [])));
+    }
+
+    /// <summary>An auditor's tool that could reach a network or a database would have to be trusted not to.</summary>
+    [Theory]
+    [InlineData("Compliance")]
+    [InlineData("Verifier")]
+    public void What_an_auditor_runs_needs_neither_web_nor_Kubernetes_nor_a_database(string project)
+    {
+        var file = XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"));
+        string[] allowed = ["BouncyCastle.Cryptography", "DocumentFormat.OpenXml", "System.CommandLine"];
+
+        Assert.Equal("Microsoft.NET.Sdk", file.Root!.Attribute("Sdk")!.Value);
+        Assert.Empty(file.Descendants("FrameworkReference"));
+        Assert.Empty(file.Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value).Except(allowed));
+        Assert.DoesNotContain(
+            Directory.GetFiles(Path.Combine(Repository.Root, "src", project), "*.cs", SearchOption.AllDirectories),
+            path => File.ReadAllText(path).Contains("using System.Net", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,4 +31,8 @@ var directory = new Option<string>("--directory") { Description = "Where to writ
 var audit = new Command("audit", "Measures the audit log against a bare SQLite insert and the disk's own fsync.") { events, directory };
 audit.SetAction((result, cancellationToken) => AuditBenchmark.RunAsync(result.GetValue(directory)!, result.GetValue(events), cancellationToken));
 command.Subcommands.Add(audit);
+var rows = new Option<int>("--rows") { Description = "Entries of the log.", DefaultValueFactory = static _ => 1_000_000 };
+var proofs = new Command("proofs", "Measures proofs, an export, and its verification.") { rows };
+proofs.SetAction((result, cancellationToken) => ProofRun.RunAsync(result.GetValue(rows), cancellationToken));
+command.Subcommands.Add(proofs);
 return await command.Parse(args).InvokeAsync();

@@ -3,24 +3,17 @@ using System.Text;
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Witnessing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
-using Witness;
 
 namespace Witness.Tests;
 
 /// <summary>The real program over HTTP, on a free port of the loopback address.</summary>
 public sealed class WitnessTests : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Noon = new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
     private readonly string _folder = Directory.CreateTempSubdirectory("dabbawala-witness").FullName;
     private readonly NoteSigner _log = NoteSigner.Generate("audit.example/log");
     private readonly MerkleTree _tree = new();
     private HttpClient _http = new();
-    private WebApplication? _app;
+    private RunningWitness? _witness;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -36,7 +29,7 @@ public sealed class WitnessTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _app!.DisposeAsync();
+        await _witness!.DisposeAsync();
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -53,7 +46,7 @@ public sealed class WitnessTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, status);
             var note = SignedNote.Parse(Note(size).ToString() + text);
             Assert.Equal(2, note.VerifiedBy(_log.Verifier, key).Count);
-            Assert.Equal(Noon, NoteVerifier.TimeOf(note.Signatures[^1]));
+            Assert.Equal(RunningWitness.Noon, NoteVerifier.TimeOf(note.Signatures[^1]));
         }
     }
 
@@ -132,7 +125,7 @@ public sealed class WitnessTests : IAsyncLifetime
     {
         var key = await _http.GetStringAsync("vkey", Cancellation);
         await AddAsync(0, 10);
-        await _app!.DisposeAsync();
+        await _witness!.DisposeAsync();
 
         await StartAsync();
 
@@ -144,10 +137,9 @@ public sealed class WitnessTests : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        _app = WitnessApp.Build(new WitnessOptions("witness.example/w1", [_log.Verifier.ToString()], _folder, "http://127.0.0.1:0"), new FakeTimeProvider(Noon));
-        await _app.StartAsync(Cancellation);
+        _witness = await RunningWitness.StartAsync(_folder, _log.Verifier);
         _http.Dispose();
-        _http = new HttpClient { BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        _http = new HttpClient { BaseAddress = _witness.Url };
     }
 
     private SignedNote Note(int size) => new Checkpoint("audit.example/log", size, _tree.RootAt(size)).Sign(_log);

@@ -13,7 +13,7 @@ internal static class Certificate
 
     public static byte[] Write(ExportRequest request, PackageDescription description, IReadOnlyDictionary<string, string> hashes, NoteVerifier log)
     {
-        using var page = new PdfText($"Certificate for the audit log export of {description.Log}");
+        var page = new PdfText($"Certificate for the audit log export of {description.Log}");
         Cover(page, request, description, log);
         page.NewPage();
         PartA(page, request, hashes);

@@ -13,6 +13,7 @@ namespace Compliance.Audit.Packages;
 public static class ExportPackageWriter
 {
     private const int ProgressEvery = 1000;
+    private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     /// <summary>
     /// Writes the package into a folder of its own. Broken off and called again with the same request, it keeps the files that are whole and goes on
@@ -68,7 +69,7 @@ public static class ExportPackageWriter
             await foreach (var entry in EntrySelection.ReadAsync(reader, request.Query, request.From, end, cancellationToken))
             {
                 await lines.WriteAsync(entry.Bytes, cancellationToken);
-                await lines.WriteAsync("\n"u8.ToArray(), cancellationToken);
+                await lines.WriteAsync(NewLine, cancellationToken);
                 await proof.AddAsync(entry.Index, TreeHash.OfLeaf(entry.Bytes.Span), cancellationToken);
                 (count, first, last) = (count + 1, first ?? entry.Index, entry.Index);
                 Report(progress, PackageLayout.Entries, count, null);

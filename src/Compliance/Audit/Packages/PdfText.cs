@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PdfSharp.Pdf;
 
 namespace Compliance.Audit.Packages;
 
@@ -8,32 +7,15 @@ namespace Compliance.Audit.Packages;
 /// Text on A4 pages, in the fonts that every PDF reader brings along (ISO 32000-1 section 9.6.2.2), so that none needs to be installed or embedded. The
 /// same text gives the same bytes.
 /// </summary>
-internal sealed class PdfText : IDisposable
+internal sealed class PdfText(string title)
 {
     private const double Width = 595;
     private const double Height = 842;
     private const double Margin = 60;
 
-    /// <summary>No time belongs into the package; a document must have one all the same.</summary>
-    private static readonly DateTime NoTime = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
-    private readonly PdfDocument _document = new();
-    private readonly PdfDictionary _resources;
+    private readonly List<string> _pages = [];
     private StringBuilder _content = new();
     private double _y = Height - Margin;
-
-    public PdfText(string title)
-    {
-        _document.Info.Title = title;
-        _document.Info.CreationDate = NoTime;
-        _document.Options.CompressContentStreams = false; // the same bytes whatever compressor the machine has
-        _resources = new PdfDictionary(_document);
-        var fonts = new PdfDictionary(_document);
-        fonts.Elements["/F1"] = Font("/Helvetica");
-        fonts.Elements["/F2"] = Font("/Helvetica-Bold");
-        fonts.Elements["/F3"] = Font("/Courier");
-        _resources.Elements["/Font"] = fonts;
-    }
 
     public void Heading(string text)
     {
@@ -59,24 +41,15 @@ internal sealed class PdfText : IDisposable
 
     public void NewPage()
     {
-        var page = _document.AddPage();
-        (page.Width, page.Height) = (PdfSharp.Drawing.XUnit.FromPoint(Width), PdfSharp.Drawing.XUnit.FromPoint(Height));
-        page.Elements["/Resources"] = _resources;
-        page.Contents.CreateSingleContent().CreateStream(Encoding.Latin1.GetBytes(_content.ToString()));
+        _pages.Add(_content.ToString());
         _content = new StringBuilder();
         _y = Height - Margin;
     }
 
-    public void Dispose() => _document.Dispose();
-
     public byte[] Save()
     {
         NewPage();
-        _document.Info.ModificationDate = NoTime;
-        (_document.Internals.FirstDocumentID, _document.Internals.SecondDocumentID) = ("dabbawala-export", "dabbawala-export");
-        using var bytes = new MemoryStream();
-        _document.Save(bytes, closeStream: false);
-        return bytes.ToArray();
+        return PdfFile.Write(Printable(title), Width, Height, _pages);
     }
 
     private void Flow(string text, string font, double size, Func<char, int> widthOf)
@@ -104,8 +77,7 @@ internal sealed class PdfText : IDisposable
         }
 
         _y -= size * 1.35;
-        var escaped = text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("(", @"\(", StringComparison.Ordinal).Replace(")", @"\)", StringComparison.Ordinal);
-        _content.Append(CultureInfo.InvariantCulture, $"BT {font} {size:0.#} Tf {Margin:0.#} {_y:0.##} Td ({escaped}) Tj ET\n");
+        _content.Append(CultureInfo.InvariantCulture, $"BT {font} {size:0.#} Tf {Margin:0.#} {_y:0.##} Td ({PdfFile.Escape(text)}) Tj ET\n");
     }
 
     /// <summary>A word longer than a line is cut.</summary>
@@ -128,14 +100,4 @@ internal sealed class PdfText : IDisposable
 
     /// <summary>The fonts have Latin letters only; another one shows as a question mark rather than as nothing.</summary>
     private static string Printable(string text) => string.Concat(text.Select(static letter => letter is >= ' ' and <= '~' or >= '\u00a0' and <= '\u00ff' ? letter : char.IsControl(letter) ? ' ' : '?'));
-
-    private PdfDictionary Font(string name)
-    {
-        var font = new PdfDictionary(_document);
-        font.Elements["/Type"] = new PdfName("/Font");
-        font.Elements["/Subtype"] = new PdfName("/Type1");
-        font.Elements["/BaseFont"] = new PdfName(name);
-        font.Elements["/Encoding"] = new PdfName("/WinAnsiEncoding");
-        return font;
-    }
 }

@@ -103,16 +103,16 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         {
             findings.Note("completeness", "the entries were filtered: that none was left out can't be seen from this package");
         }
-        else if (description.Query == new AuditQuery() && _last != (description.End > 0 && _count > 0 ? description.End - 1 : _last))
+        else if (description.Query == new AuditQuery() && _last is { } last && last != description.End - 1)
         {
             findings.Fail("completeness", $"the entries end before {description.End}", _last + 1);
         }
         else
         {
             findings.Pass("completeness", _count == 0 ? "no entries" : $"entries {_first} to {_last} without a gap");
-            if (_first > description.From && description.Query == new AuditQuery())
+            if ((_first ?? description.End) is var present && present > description.From && description.Query == new AuditQuery())
             {
-                findings.Note("completeness", $"entries from {description.From} to {_first - 1} are not in the package: they must have been pruned after their retention; ask for the prune certificate");
+                findings.Note("completeness", $"entries from {description.From} to {present - 1} are not in the package: they must have been pruned after their retention; ask for the prune certificate");
             }
         }
     }

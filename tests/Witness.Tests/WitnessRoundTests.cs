@@ -1,0 +1,114 @@
+using Compliance.Audit.Notes;
+using Compliance.Tests.Audit;
+using ControlPlane.Api.Audit.Witnessing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Witness.Tests;
+
+/// <summary>The control plane's side, against the real witness.</summary>
+public sealed class WitnessRoundTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dabbawala-round").FullName;
+    private readonly HttpClient _http = new();
+    private readonly MemoryLog _log = MemoryLog.Of(50);
+    private RunningWitness? _witness;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Kept => Path.Combine(_folder, "cosigned");
+
+    public async ValueTask InitializeAsync() => _witness = await RunningWitness.StartAsync(Path.Combine(_folder, "witness"), MemoryLog.Key.Verifier);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _witness!.DisposeAsync();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Each_new_checkpoint_is_cosigned_and_kept()
+    {
+        var round = RoundOf(_log);
+        await round.RunAsync(Cancellation);
+        Grow(_log, 80);
+        await round.RunAsync(Cancellation);
+
+        var kept = SignedNote.Parse((await round.LatestCosignedAsync(Cancellation))!);
+        Assert.Equal(2, kept.VerifiedBy(MemoryLog.Key.Verifier, _witness!.Key).Count);
+        Assert.Equal(80, Checkpoint.Parse(kept.Text).Size);
+        Assert.Equal("All 80 entries are witnessed.", round.Status.Summary);
+        Assert.Equal([new WitnessState("witness.example/w1", 80, RunningWitness.Noon, null)], round.Status.Witnesses);
+    }
+
+    [Fact]
+    public async Task A_restarted_control_plane_learns_what_the_witness_knows()
+    {
+        await RoundOf(_log).RunAsync(Cancellation);
+        Grow(_log, 80);
+        var restarted = RoundOf(_log);
+
+        await restarted.RunAsync(Cancellation);
+
+        Assert.Equal(80, restarted.Status.WitnessedSize);
+    }
+
+    [Fact]
+    public async Task A_rewritten_log_is_told()
+    {
+        await RoundOf(_log).RunAsync(Cancellation);
+        var round = RoundOf(MemoryLog.Of(60, i => MemoryLog.Entry(i, reason: i == 3 ? "rewritten" : "routine")));
+
+        await round.RunAsync(Cancellation);
+
+        Assert.Contains("rewritten", Assert.Single(round.Status.Witnesses).Failure, StringComparison.Ordinal);
+        Assert.Contains("No witness has cosigned yet", round.Status.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_that_was_put_back_is_told()
+    {
+        await RoundOf(_log).RunAsync(Cancellation);
+        var round = RoundOf(MemoryLog.Of(30));
+
+        await round.RunAsync(Cancellation);
+
+        Assert.Contains("entries were lost", Assert.Single(round.Status.Witnesses).Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_witness_that_is_away_is_asked_again()
+    {
+        var round = RoundOf(_log);
+        await _witness!.DisposeAsync();
+        await round.RunAsync(Cancellation);
+        Assert.Equal("it can't be reached", Assert.Single(round.Status.Witnesses).Failure);
+
+        _witness = await RunningWitness.StartAsync(Path.Combine(_folder, "witness"), MemoryLog.Key.Verifier, _witness.Url.Port);
+        await round.RunAsync(Cancellation);
+
+        Assert.Null(Assert.Single(round.Status.Witnesses).Failure);
+    }
+
+    [Fact]
+    public void Without_a_witness_it_says_what_is_not_protected()
+    {
+        var status = new WitnessStatus([], 50);
+
+        Assert.StartsWith("No witness is configured", status.Summary, StringComparison.Ordinal);
+        Assert.Single(status.Protected);
+        Assert.Contains(status.NotProtected, text => text.StartsWith("The whole log rewritten", StringComparison.Ordinal));
+    }
+
+    private static void Grow(MemoryLog log, int size)
+    {
+        for (var i = (int)log.Size; i < size; i++)
+        {
+            log.Add(MemoryLog.Entry(i));
+        }
+
+        log.Sign();
+    }
+
+    private WitnessRound RoundOf(MemoryLog log) => new(log, new WitnessClient(_http, log), [new WitnessAddress(_witness!.Url, _witness.Key)], Kept, NullLogger<WitnessRound>.Instance);
+}
