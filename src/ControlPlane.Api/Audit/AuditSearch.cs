@@ -66,7 +66,7 @@ public sealed class AuditSearch(IAuditReader reader, Authorizer authorizer, Time
     {
         ArgumentNullException.ThrowIfNull(search);
         var (query, allowed) = (search.Query, Allowed(search));
-        var to = query.To ?? time.GetUtcNow();
+        var to = query.To ?? time.GetUtcNow().AddSeconds(1); // what was recorded just now is in it
         var from = query.From ?? await FirstAsync(cancellationToken) ?? to;
         var scale = TimeScale.Of(from, to);
         List<TimelineBar> bars = [];

@@ -50,7 +50,7 @@ public sealed record HistoryCause(long Entry, AuditActor Actor, string Action, s
 /// <param name="Items">The changes, newest first.</param>
 /// <param name="Next">The next page holds those in entries before this index; null on the last.</param>
 /// <param name="Total">How many there are in all, counted up to a bound.</param>
-public sealed record HistoryPage(IReadOnlyList<HistoryChange> Items, long? Next, int Total);
+public sealed record HistoryChanges(IReadOnlyList<HistoryChange> Items, long? Next, int Total);
 
 /// <summary>A service as it was declared at an instant.</summary>
 /// <param name="Namespace">Namespace.</param>

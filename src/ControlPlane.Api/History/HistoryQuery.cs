@@ -50,7 +50,7 @@ public sealed class HistoryQuery(IAuditReader reader, Authorizer authorizer)
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="AccessException">The caller may see no history.</exception>
-    public async Task<HistoryPage> ChangesAsync(HistoryPeriod period, long? before, int limit, CancellationToken cancellationToken)
+    public async Task<HistoryChanges> ChangesAsync(HistoryPeriod period, long? before, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(period);
         if (Query(period) is not { } query)

@@ -41,7 +41,7 @@ public sealed partial class ExportItem
         _ => $"{Job.Part}: {IndianNumber.Of(Job.Rows, "row")}",
     };
 
-    private string Size => Job.Bytes switch
+    private string FileLength => Job.Bytes switch
     {
         null => "",
         < 1_000_000 => $"{IndianNumber.Count((long)Math.Ceiling(Job.Bytes.Value / 1000.0))} kB",

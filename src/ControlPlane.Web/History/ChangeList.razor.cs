@@ -57,7 +57,7 @@ public sealed partial class ChangeList
 
     private Task OlderAsync() => AskAsync(cancel => History.ChangesAsync(Period, _next, PageSize, cancel), Take);
 
-    private void Take(ControlPlane.Api.History.HistoryPage page)
+    private void Take(HistoryChanges page)
     {
         _changes.AddRange(page.Items);
         (_next, _total) = (page.Next, page.Total);

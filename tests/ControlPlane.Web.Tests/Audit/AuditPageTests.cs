@@ -150,7 +150,7 @@ public sealed class AuditPageTests : ConsoleTest
         page.WaitForAssertion(() => Assert.Contains("nobody outside watches it", page.Find(".health").TextContent, StringComparison.Ordinal));
     }
 
-    private Task RecordAsync(params IReadOnlyList<AuditEvent> events) => Console.Audit.AppendAsync(events, TestContext.Current.CancellationToken);
+    private Task RecordAsync(params IReadOnlyList<AuditEvent> events) => Console.Audit.AppendAsync(events, Xunit.TestContext.Current.CancellationToken);
 
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<AuditPage> page, string words) =>
         page.FindAll("button").Single(button => button.TextContent.Trim() == words);

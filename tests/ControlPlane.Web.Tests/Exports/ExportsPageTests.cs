@@ -43,7 +43,7 @@ public sealed class ExportsPageTests : ConsoleTest
         var job = Job(ExportState.Done);
         (job.Sha256, job.Bytes, job.Entries) = (new string('a', 64), 123_456, 12);
         store.Add(job);
-        await store.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await store.SaveChangesAsync(Xunit.TestContext.Current.CancellationToken);
 
         var page = Console.Render<ExportsPage>();
 
@@ -59,7 +59,7 @@ public sealed class ExportsPageTests : ConsoleTest
         var job = Job(ExportState.Running);
         (job.Part, job.Rows, job.Entries) = ("data/entries.csv", 50, 100);
         store.Add(job);
-        await store.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await store.SaveChangesAsync(Xunit.TestContext.Current.CancellationToken);
         var page = Console.Render<ExportsPage>();
 
         page.WaitForAssertion(() => Assert.Equal("0.625", page.Find("progress").GetAttribute("value")));

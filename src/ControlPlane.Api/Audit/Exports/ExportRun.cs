@@ -69,7 +69,7 @@ internal sealed partial class ExportRun(
         try
         {
             var tick = timer.WaitForNextTickAsync(stop.Token).AsTask();
-            while (await Task.WhenAny(packing, tick) == tick)
+            while (await Task.WhenAny(packing, tick) == tick && tick.IsCompletedSuccessfully)
             {
                 await TellAsync(context, job, progress, cancellationToken);
                 tick = timer.WaitForNextTickAsync(stop.Token).AsTask();

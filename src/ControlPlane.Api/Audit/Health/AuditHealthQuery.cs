@@ -4,6 +4,7 @@ using Compliance.Audit.Notes;
 using Compliance.Audit.Sequencing;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit.Verification;
+using ControlPlane.Api.Audit.Witnessing;
 
 namespace ControlPlane.Api.Audit.Health;
 
