@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace ControlPlane.Api.Store.Sqlite.Migrations
 {
     /// <inheritdoc />
-    public partial class Access : Migration
+    public partial class Initial : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -38,6 +38,40 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_approval_requests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestedBy = table.Column<string>(type: "TEXT", maxLength: 512, nullable: false),
+                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    To = table.Column<long>(type: "INTEGER", nullable: false),
+                    Framework = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
+                    Namespace = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
+                    Service = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
+                    Actor = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 1024, nullable: true),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    Checkpoint = table.Column<string>(type: "TEXT", nullable: false),
+                    IsClosed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Part = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Rows = table.Column<long>(type: "INTEGER", nullable: false),
+                    Entries = table.Column<long>(type: "INTEGER", nullable: true),
+                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    ManifestSha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: true),
+                    Problem = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exports", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -199,6 +233,16 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                 columns: new[] { "State", "ExpiresAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_exports_RequestedAt",
+                table: "exports",
+                column: "RequestedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_exports_State",
+                table: "exports",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_idempotent_requests_At",
                 table: "idempotent_requests",
                 column: "At");
@@ -247,6 +291,9 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
         {
             migrationBuilder.DropTable(
                 name: "approval_requests");
+
+            migrationBuilder.DropTable(
+                name: "exports");
 
             migrationBuilder.DropTable(
                 name: "idempotent_requests");
