@@ -55,6 +55,7 @@ public static class AccessServices
 
         AddAuthentication(services, options.Access);
         AddProtection(services);
+        CallerRates.Add(services);
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.Access));
         return services;
     }
@@ -69,6 +70,7 @@ public static class AccessServices
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseRateLimiter();
         return app;
     }
 

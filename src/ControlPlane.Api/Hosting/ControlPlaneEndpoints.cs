@@ -29,7 +29,7 @@ public static class ControlPlaneEndpoints
         app.MapPrometheusScrapingEndpoint("/metrics").Requires(Permissions.ReadMetrics).OpenToThisMachine();
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
-            app.MapGroup("/api/v1").HeedsIdempotencyKeys().AnswersPendingChanges()
+            app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
                 .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
                 .MapAuditIngestion().MapAuditReading().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();

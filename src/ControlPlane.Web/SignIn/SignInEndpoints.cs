@@ -22,8 +22,8 @@ internal static class SignInEndpoints
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         app.MapPost("/sign-in/link", ByLink).ForAnybody(Safe);
-        app.MapPost("/sign-in/password", ByPassword).ForAnybody(Safe);
-        app.MapPost("/sign-in/invitation", ByInvitation).ForAnybody(Safe);
+        app.MapPost("/sign-in/password", ByPassword).ForAnybody(Safe).LimitsPasswordChecks();
+        app.MapPost("/sign-in/invitation", ByInvitation).ForAnybody(Safe).LimitsPasswordChecks();
         app.MapGet("/sign-in/sso", Elsewhere).ForAnybody(Safe);
         app.MapGet("/sign-in/done", Done).ForAnybody(Safe);
 

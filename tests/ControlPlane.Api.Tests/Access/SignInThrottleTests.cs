@@ -49,6 +49,19 @@ public sealed class SignInThrottleTests
     }
 
     [Fact]
+    public void One_password_for_many_accounts_is_slowed_down_by_address()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            _throttle.Failed($"guest-{i}", "10.0.0.1", isKnown: false);
+        }
+
+        Assert.NotNull(_throttle.Wait("asha", "10.0.0.1", isKnown: false));
+        Assert.Null(_throttle.Wait("asha", "10.0.0.1", isKnown: true));
+        Assert.Null(_throttle.Wait("asha", "10.0.0.2", isKnown: false));
+    }
+
+    [Fact]
     public void A_right_password_forgets_the_wrong_ones()
     {
         Fail(10);

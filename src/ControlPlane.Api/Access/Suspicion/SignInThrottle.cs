@@ -3,14 +3,14 @@ namespace ControlPlane.Api.Access.Suspicion;
 /// <summary>
 /// Makes guessing passwords slow without locking anybody out: each failure doubles the wait, but only for that account from that address.
 /// Addresses that an account never signed in from share a wait besides, or a thousand machines would have a thousand tries each; whoever signs
-/// in from where he always does is not held up by them.
+/// in from where he always does is not held up by them. And whoever tries one password on many accounts waits by his address.
 /// </summary>
 public sealed class SignInThrottle(TimeProvider time)
 {
     private const int Remembered = 50_000;
     private const int FreeTries = 3;
     private const int FreeTriesOfStrangers = 20;
-    private const string AnyStranger = "*";
+    private const string Any = "*";
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
 
@@ -20,8 +20,11 @@ public sealed class SignInThrottle(TimeProvider time)
     public TimeSpan? Wait(string account, string address, bool isKnown)
     {
         var wait = Left((account, address), FreeTries);
-        var strangers = isKnown ? TimeSpan.Zero : Left((account, AnyStranger), FreeTriesOfStrangers);
-        wait = wait > strangers ? wait : strangers;
+        if (!isKnown)
+        {
+            wait = Longer(wait, Longer(Left((account, Any), FreeTriesOfStrangers), Left((Any, address), FreeTriesOfStrangers)));
+        }
+
         return wait > TimeSpan.Zero ? wait : null;
     }
 
@@ -31,7 +34,8 @@ public sealed class SignInThrottle(TimeProvider time)
         Count((account, address));
         if (!isKnown)
         {
-            Count((account, AnyStranger));
+            Count((account, Any));
+            Count((Any, address));
         }
     }
 
@@ -51,9 +55,11 @@ public sealed class SignInThrottle(TimeProvider time)
     public IReadOnlyList<(string Account, string Address, TimeSpan Left)> Waiting() =>
     [
         .. _failures.Snapshot()
-            .Select(entry => (entry.Key.Account, entry.Key.Address, Left(entry.Key, entry.Key.Address == AnyStranger ? FreeTriesOfStrangers : FreeTries)))
+            .Select(entry => (entry.Key.Account, entry.Key.Address, Left(entry.Key, entry.Key.Address == Any || entry.Key.Account == Any ? FreeTriesOfStrangers : FreeTries)))
             .Where(entry => entry.Item3 > TimeSpan.Zero),
     ];
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void Count((string, string) key)
     {
