@@ -113,6 +113,68 @@ public sealed class ApplierTests : IAsyncLifetime
         Assert.Equal([("a", "1")], await DataAsync());
     }
 
+    [Theory]
+    [InlineData("controller of something else", """{"labels":{"INVENTORY":"owner"},"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"other","uid":"OTHER","controller":true}]}""")]
+    [InlineData("ours, for another service", """{"labels":{"INVENTORY":"another"}}""")]
+    [InlineData("ours, of another owner", """{"labels":{"INVENTORY":"owner"},"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"other","uid":"OTHER"}]}""")]
+    public async Task What_was_made_for_somebody_else_is_not_ours(string whose, string metadata)
+    {
+        var isControlled = metadata.Contains("controller", StringComparison.Ordinal);
+        var other = await _api.CreateAsync(KnownResources.ConfigMaps, "default", """{"metadata":{"name":"other"}}"""u8.ToArray(), new WriteOptions { FieldManager = Manager }, Cancelled);
+        var json = new JsonObject
+        {
+            ["metadata"] = JsonNode.Parse(metadata
+                .Replace("INVENTORY", FleetApi.InventoryLabel, StringComparison.Ordinal)
+                .Replace("OTHER", new LiveObjectDecoder(Manager).Decode(other).Metadata.Uid, StringComparison.Ordinal)),
+            ["data"] = new JsonObject { ["a"] = "9" },
+        };
+        json["metadata"]!["name"] = Key.Name;
+        await _api.CreateAsync(
+            KnownResources.ConfigMaps, "default", JsonSerializer.SerializeToUtf8Bytes(json, KubeJson.Options), new WriteOptions { FieldManager = isControlled ? "somebody" : Manager }, Cancelled);
+
+        var result = await ApplyAsync(Declare(("a", "1")), takeOver: isControlled); // what has a controller is not even taken over
+
+        Assert.True(result.Failures.Count == 1, whose);
+        Assert.Equal([("a", "9")], await DataAsync());
+    }
+
+    [Fact]
+    public async Task What_is_left_of_an_earlier_owner_of_the_same_name_is_ours()
+    {
+        await ApplyAsync(Declare(("a", "1")));
+        var again = await _api.CreateAsync(KnownResources.ConfigMaps, "default", """{"metadata":{"name":"owner-again"}}"""u8.ToArray(), new WriteOptions { FieldManager = Manager }, Cancelled);
+        _owner = new OwnerReference { ApiVersion = "v1", Kind = "ConfigMap", Name = "owner", Uid = new LiveObjectDecoder(Manager).Decode(again).Metadata.Uid! };
+
+        Assert.Equal(ChangeAction.Updated, Assert.Single((await ApplyAsync(Declare(("a", "1")))).Changes).Action);
+    }
+
+    [Fact]
+    public async Task What_is_being_deleted_is_neither_written_nor_deleted_again()
+    {
+        var declared = Declare(("a", "1"));
+        await ApplyAsync(declared);
+        await _api.MergePatchAsync(KnownResources.ConfigMaps, Key, """{"metadata":{"finalizers":["test.dev/wait"]}}"""u8.ToArray(), new WriteOptions { FieldManager = "somebody" }, Cancelled);
+        await _api.DeleteAsync(KnownResources.ConfigMaps, Key, new DeletePreconditions(), Cancelled);
+        _writes.Clear();
+
+        Assert.Contains("being deleted", Assert.Single((await ApplyAsync(Declare(("a", "2")))).Failures).Problem, StringComparison.Ordinal);
+        Assert.Empty((await NewApplier().ApplyAsync(_owner, [], [(declared.Type, await LiveAsync(declared))], takeOver: false, Cancelled)).Changes);
+        Assert.Empty(_writes);
+    }
+
+    [Fact]
+    public async Task A_note_of_ours_that_somebody_took_away_is_written_again()
+    {
+        var (applier, declared) = (NewApplier(), Declare(("a", "1")));
+        await applier.ApplyAsync(_owner, [declared], [], takeOver: false, Cancelled);
+        var json = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [FleetApi.AppliedAnnotation] = null } } };
+        await _api.MergePatchAsync(KnownResources.ConfigMaps, Key, JsonSerializer.SerializeToUtf8Bytes(json), new WriteOptions { FieldManager = "somebody" }, Cancelled);
+
+        await applier.ApplyAsync(_owner, [declared], [(declared.Type, await LiveAsync(declared))], takeOver: false, Cancelled);
+
+        Assert.False(Applier.Differs(declared, await LiveAsync(declared)));
+    }
+
     [Fact]
     public async Task What_was_taken_over_is_kept_as_declared_but_never_deleted_with_its_service()
     {
