@@ -195,13 +195,13 @@ public sealed class AuditReadingTests
         _log.Sign(text => witness.Cosign(text, _time.GetUtcNow()));
         var keys = new AuditKeys(_log.Signer.Verifier, [witness.Verifier]);
 
-        var report = await new AuditHealthQuery(_log, () => null, keys, new Authorizer(_callers), _time).ReadAsync(Cancel);
+        var report = await new AuditHealthQuery(_log, () => null, static _ => Task.FromResult<string?>(null), keys, new Authorizer(_callers), _time).ReadAsync(Cancel);
 
         Assert.Equal(HealthLevel.Good, report.Level);
         Assert.Contains(report.Protections, protection => protection.Shows == true && protection.Attack.Contains("whole log anew", StringComparison.Ordinal));
         Assert.Equal(StepResult.Passed, (await new AuditVerification(_log, Entries, keys).VerifyAsync(0, Cancel))!.Steps[3].Result);
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(HealthLevel.Attention, (await new AuditHealthQuery(_log, () => null, keys, new Authorizer(_callers), _time).ReadAsync(Cancel)).Level);
+        Assert.Equal(HealthLevel.Attention, (await new AuditHealthQuery(_log, () => null, static _ => Task.FromResult<string?>(null), keys, new Authorizer(_callers), _time).ReadAsync(Cancel)).Level);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class AuditReadingTests
 
     private AuditVerification Verification(AuditKeys keys) => new(_log, Entries, keys);
 
-    private AuditHealthQuery Health(AuditHealth? known) => new(_log, () => known, Keys, new Authorizer(_callers), _time);
+    private AuditHealthQuery Health(AuditHealth? known) => new(_log, () => known, static _ => Task.FromResult<string?>(null), Keys, new Authorizer(_callers), _time);
 
     private async Task RecordAsync(int count)
     {

@@ -1,5 +1,11 @@
 using Compliance.Audit;
+using Compliance.Audit.Packages;
+using Compliance.Audit.Personal;
+using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Exports;
+using ControlPlane.Api.Audit.Health;
+using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
@@ -14,13 +20,27 @@ namespace ControlPlane.Api.Tests.Testing;
 /// <summary>Builds the control plane as it is hosted, on a free port.</summary>
 internal static class ControlPlaneHost
 {
-    public static WebApplication Build(Uri cluster, string dataDirectory, AccessOptions access, IAuditLog audit, ControlPlaneRoles roles = ControlPlaneRoles.All, IReadOnlyDictionary<string, string?>? policy = null)
+    public static WebApplication Build(
+        Uri cluster,
+        string dataDirectory,
+        AccessOptions access,
+        InMemoryAuditLog recorded,
+        MemoryLog? read = null,
+        ControlPlaneRoles roles = ControlPlaneRoles.All,
+        IReadOnlyDictionary<string, string?>? policy = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         builder.Configuration.AddInMemoryCollection(policy ?? new Dictionary<string, string?>());
-        builder.Services.AddSingleton(audit);
+        var log = read ?? new MemoryLog(TimeProvider.System);
+        builder.Services.AddSingleton<IAuditLog>(new BothLogs(recorded, log));
+        builder.Services.AddSingleton<IAuditReader>(log);
+        builder.Services.AddSingleton(new AuditKeys(log.Signer.Verifier, []));
+        builder.Services.AddSingleton(new ExportKeys(log.Signer, []));
+        builder.Services.AddSingleton<ReadAuditHealth>(() => null);
+        builder.Services.AddSingleton<IPersonalVault>(new NoPersonalData());
+        builder.Services.AddExports(new ExportOptions(Path.Combine(dataDirectory, "exports")));
         builder.Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
         builder.Services.AddControlPlane(new ControlPlaneOptions { ClusterName = "test", DataDirectory = dataDirectory, Access = access, Roles = roles });
         var app = builder.Build();

@@ -3,8 +3,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Exports;
+using ControlPlane.Api.Store;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Operators.Cluster;
 using Operators.Discovery;
@@ -54,6 +57,8 @@ public sealed class RunningControlPlane : IAsyncLifetime
 
     internal IServiceProvider Services => _app!.Services;
 
+    internal IDbContextFactory<ControlPlaneContext> Store => _app!.Services.GetRequiredService<IDbContextFactory<ControlPlaneContext>>();
+
     internal Uri Address => new(_app!.Urls.Single());
 
     internal string DataDirectory => _data;
@@ -75,7 +80,7 @@ public sealed class RunningControlPlane : IAsyncLifetime
                 Output = Output,
                 ServiceAccounts = new Dictionary<string, IReadOnlyList<RoleGrant>> { ["bound/sender"] = [new(Role.AuditSource, "bound"), new(Role.Viewer, "bound")] },
             },
-            new BothLogs(Log, Audit),
+            Log,
             Audit,
             policy: Policy);
         await _app.StartAsync();
