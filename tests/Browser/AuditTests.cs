@@ -10,7 +10,7 @@ public sealed class AuditTests(ConsoleFixture console) : BrowserTest(console)
     public async Task An_auditor_s_question_is_answered_from_search_to_download()
     {
         // Search: the example fleet is on record from the first start on.
-        await GoToAsync("/audit?q=history.snapshot");
+        await GoToAsync("/audit?q=history.snapshot%20shop/order");
         var rows = Page.Locator("tr[data-index]");
         await Expect(rows.First).ToBeVisibleAsync();
 
@@ -18,7 +18,7 @@ public sealed class AuditTests(ConsoleFixture console) : BrowserTest(console)
         await Page.Keyboard.PressAsync("j");
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.Locator(".pane h2")).ToContainTextAsync("history.snapshot");
-        await Expect(Page.Locator(".pane .code")).ToContainTextAsync("kind: ManagedService");
+        await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "State after" })).ToContainTextAsync("kind: ManagedService");
 
         // Verify it.
         await Expect(Page.Locator(".proof svg")).ToBeVisibleAsync();

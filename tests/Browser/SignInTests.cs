@@ -67,7 +67,7 @@ public sealed class SignInTests(ConsoleFixture console) : BrowserTest(console)
         await GoToAsync("/account");
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(Page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        await Expect(Page.GetByText("You are signed out")).ToBeVisibleAsync();
         await GoToAsync("/");
 
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();

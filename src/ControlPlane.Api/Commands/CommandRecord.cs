@@ -8,6 +8,9 @@ namespace ControlPlane.Api.Commands;
 /// <summary>The entries of a command in the audit log: one for each thing that it changes, so that each thing's history can be read by itself.</summary>
 internal sealed class CommandRecord(Command command, Caller caller, string correlationId, TimeProvider time)
 {
+    /// <summary>Stands for the name of a manifest that has none: it is refused, and that is on record too.</summary>
+    private const string Unnamed = "(no name)";
+
     /// <summary>The control plane, as the log's sources are named.</summary>
     public const string Source = "console";
 
@@ -47,7 +50,7 @@ internal sealed class CommandRecord(Command command, Caller caller, string corre
             OccurredAt = now,
             Actor = AccessAudit.ActorOf(caller),
             Action = Action,
-            Object = new(subject.Kind, subject.Namespace, subject.Name),
+            Object = new(subject.Kind, subject.Namespace, subject.Name.Length > 0 ? subject.Name : Unnamed),
             Outcome = outcome,
             Reason = command.Reason ?? (outcome is AuditOutcome.Refused ? problem : null),
             CorrelationId = correlationId,

@@ -53,5 +53,18 @@ internal static class ManifestChange
         plan.Manifests.Select(item => (item.Kind, item.Namespace, item.Name, item.Action, item.Diff))
             .Concat(plan.Objects.Select(item => (item.Kind, item.Namespace, item.Name, item.Action, item.Diff)));
 
-    private static string Fields(ObjectDiff? diff) => JsonSerializer.Serialize(diff?.Fields ?? []);
+    private static string Fields(ObjectDiff? diff) =>
+        JsonSerializer.Serialize((diff?.Fields ?? []).Select(field => field is { Path: "", After: { } made } ? field with { After = Declared(made) } : field));
+
+    /// <summary>An object that does not exist yet, without what the API server would choose anew at every dry run: uids and addresses.</summary>
+    private static string Declared(string made)
+    {
+        var json = JsonNode.Parse(made)!.AsObject();
+        var metadata = json["metadata"] as JsonObject;
+        metadata?.Remove("ownerReferences");
+        (metadata?["annotations"] as JsonObject)?.Remove(FleetApi.AppliedAnnotation);
+        (json["spec"] as JsonObject)?.Remove("clusterIP");
+        (json["spec"] as JsonObject)?.Remove("clusterIPs");
+        return json.ToJsonString();
+    }
 }

@@ -10,6 +10,9 @@ namespace ControlPlane.Kubernetes.Client;
 /// </summary>
 public sealed class KubeConnection : IDisposable
 {
+    /// <summary>What our requests say of who sends them, for the logs of API servers.</summary>
+    public const string UserAgent = "dabbawala";
+
     private readonly k8s.Kubernetes _kubernetes;
     private readonly RuntimeMetrics _metrics;
 
@@ -29,6 +32,8 @@ public sealed class KubeConnection : IDisposable
         configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan; // watches live for minutes; every other call has a limit of its own
         _kubernetes = new k8s.Kubernetes(configuration, handlers);
         _kubernetes.HttpClient.Timeout = Timeout.InfiniteTimeSpan;
+        _kubernetes.HttpClient.DefaultRequestHeaders.UserAgent.Clear();
+        _kubernetes.HttpClient.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
     }
 
     /// <summary>Address of the API server, with a slash at the end.</summary>

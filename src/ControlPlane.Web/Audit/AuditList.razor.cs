@@ -19,6 +19,7 @@ public sealed partial class AuditList
     private const int PageSize = 100;
 
     private readonly List<RecordedEntry> _rows = [];
+    private IReadOnlySet<long> _rendered = new HashSet<long>();
     private ElementReference _scroller;
     private Virtualize<RecordedEntry>? _virtualize;
     private AuditSearchQuery? _asked;
@@ -132,7 +133,9 @@ public sealed partial class AuditList
             }
         }
 
-        return new(_rows.Skip(request.StartIndex).Take(request.Count).ToList(), Length);
+        List<RecordedEntry> shown = [.. _rows.Skip(request.StartIndex).Take(request.Count)];
+        _rendered = shown.Select(row => row.Index).ToHashSet(); // a screen reader can be led only to a row that exists
+        return new(shown, Length);
     }
 
     private int Length => _rows.Count + (_next is null ? 0 : PageSize);

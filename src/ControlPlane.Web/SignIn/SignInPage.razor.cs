@@ -49,7 +49,7 @@ public sealed partial class SignInPage
         "blocked" => "What came from your address looked suspicious, so it is blocked for now. An admin can lift that; a one-time link works all the same.",
         "norole" => "You are known, but have no role here. Ask an admin for one.",
         "sso" => "Single sign-on did not work out. Try again, or sign in another way.",
-        "ended" => "Your session has ended. Sign in to go on.",
+        "ended" => "You are signed out: your session has ended.",
         _ => "That did not work. Try again.",
     };
 

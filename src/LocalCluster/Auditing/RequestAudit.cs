@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ControlPlane.Kubernetes.Client;
 using LocalCluster.Api;
 using Microsoft.AspNetCore.Http;
 
@@ -7,7 +8,7 @@ namespace LocalCluster.Auditing;
 
 /// <summary>
 /// Tells of answered writes as an API server's audit webhook does (<c>audit.k8s.io/v1</c>), so that an edit by kubectl is on record in the demo
-/// too. Only of clients that say who they are: what runs in this process sends no User-Agent, and is on record as what it is.
+/// too. Not of what runs in this process: the operators put their writes on record themselves, and the simulated controllers play the cluster.
 /// </summary>
 /// <param name="sink">Who is told; null for nobody.</param>
 /// <param name="clock">Time.</param>
@@ -17,7 +18,7 @@ internal sealed class RequestAudit(Action<JsonObject>? sink, TimeProvider clock)
     public void Answered(ResourceRequest request, DateTimeOffset received)
     {
         var http = request.Http;
-        if (sink is null || !IsWrite(http.Request) || http.Request.Headers.UserAgent.Count == 0)
+        if (sink is null || !IsWrite(http.Request) || http.Request.Headers.UserAgent.ToString() == KubeConnection.UserAgent)
         {
             return;
         }

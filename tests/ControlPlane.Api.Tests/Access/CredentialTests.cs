@@ -166,7 +166,11 @@ public sealed class CredentialTests(RunningControlPlane running)
     private async Task<Answer> PutAsync(string id, JsonObject draft, string? tag = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/users/{id}") { Content = new StringContent(draft.ToJsonString(), Encoding.UTF8, "application/json") };
-        request.Headers.TryAddWithoutValidation("If-Match", tag);
+        if (tag is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", tag);
+        }
+
         return await Answer.ReadAsync(await running.Http.SendAsync(request, TestContext.Current.CancellationToken));
     }
 }

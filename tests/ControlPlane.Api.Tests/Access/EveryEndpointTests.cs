@@ -1,10 +1,11 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Tests.Testing;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -74,10 +75,18 @@ public sealed partial class EveryEndpointTests(RunningControlPlane running)
     private static IAccessRule Rule(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAccessRule>()!;
 
     private static HttpRequestMessage Request(RouteEndpoint endpoint, string method) =>
-        new(new HttpMethod(method), Parameter().Replace($"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", "nobody"))
+        new(new HttpMethod(method), Parameter().Replace($"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", match => Fitting(match.Value)))
         {
-            Content = method is "GET" or "DELETE" or "HEAD" ? null : JsonContent.Create(new { }),
+            Content = method is "GET" or "DELETE" or "HEAD" ? null : new StringContent("{}", Encoding.UTF8, endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json"),
         };
+
+    /// <summary>A value that the route takes: another one would meet no endpoint at all.</summary>
+    private static string Fitting(string parameter) => parameter switch
+    {
+        _ when parameter.Contains(":guid", StringComparison.Ordinal) => "00000000-0000-0000-0000-000000000001",
+        _ when parameter.Contains(":long", StringComparison.Ordinal) || parameter.Contains(":int", StringComparison.Ordinal) => "1",
+        _ => "nobody",
+    };
 
     [GeneratedRegex("\\{[^}]*\\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();

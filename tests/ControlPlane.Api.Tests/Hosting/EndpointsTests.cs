@@ -19,7 +19,7 @@ public sealed class EndpointsTests(RunningControlPlane running)
     }
 
     [Fact]
-    public async Task A_page_shows_the_API() => Assert.Equal((HttpStatusCode.OK, "text/html"), await StatusAsync("/docs"));
+    public async Task A_page_shows_the_API() => Assert.Equal((HttpStatusCode.OK, "text/html"), await StatusAsync("/docs/"));
 
     [Fact]
     public async Task The_process_is_alive_and_ready_once_its_caches_are_filled()

@@ -1,11 +1,6 @@
-using Compliance.Audit;
-using Compliance.Audit.Packages;
-using Compliance.Audit.Personal;
+using System.Diagnostics.Metrics;
 using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
-using ControlPlane.Api.Audit.Exports;
-using ControlPlane.Api.Audit.Health;
-using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
@@ -27,20 +22,19 @@ internal static class ControlPlaneHost
         InMemoryAuditLog recorded,
         MemoryLog? read = null,
         ControlPlaneRoles roles = ControlPlaneRoles.All,
-        IReadOnlyDictionary<string, string?>? policy = null)
+        IReadOnlyDictionary<string, string?>? policy = null,
+        IMeterFactory? meters = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         builder.Configuration.AddInMemoryCollection(policy ?? new Dictionary<string, string?>());
-        var log = read ?? new MemoryLog(TimeProvider.System);
-        builder.Services.AddSingleton<IAuditLog>(new BothLogs(recorded, log));
-        builder.Services.AddSingleton<IAuditReader>(log);
-        builder.Services.AddSingleton(new AuditKeys(log.Signer.Verifier, []));
-        builder.Services.AddSingleton(new ExportKeys(log.Signer, []));
-        builder.Services.AddSingleton<ReadAuditHealth>(() => null);
-        builder.Services.AddSingleton<IPersonalVault>(new NoPersonalData());
-        builder.Services.AddExports(new ExportOptions(Path.Combine(dataDirectory, "exports")));
+        if (meters is not null)
+        {
+            builder.Services.AddSingleton(meters);
+        }
+
+        builder.Services.AddTestRecords(recorded, read ?? new MemoryLog(TimeProvider.System), Path.Combine(dataDirectory, "exports"));
         builder.Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
         builder.Services.AddControlPlane(new ControlPlaneOptions { ClusterName = "test", DataDirectory = dataDirectory, Access = access, Roles = roles });
         var app = builder.Build();

@@ -19,12 +19,17 @@ public sealed class EveryPageTests(HostedConsole console)
            select (route.Template.Replace("{Namespace}", "shop", StringComparison.Ordinal).Replace("{Name}", "order", StringComparison.Ordinal), type.GetCustomAttributes().OfType<IAccessRule>().SingleOrDefault()),
     ];
 
+    /// <summary>The framework adds it, out of reach of our rules, where assets come from the source tree. Without a rule, it is for those who are signed in.</summary>
+    private const string DevelopmentFallback = "Fallback {**path:file}";
+
     [Fact]
     public void Every_page_says_whom_it_is_for() => Assert.Empty(Pages.Where(page => page.Rule is null).Select(page => page.Address));
 
     [Fact]
     public void Every_endpoint_of_the_console_says_whom_it_is_for() => Assert.Empty(
-        console.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAccessRule>() is null).Select(endpoint => endpoint.DisplayName));
+        console.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAccessRule>() is null && endpoint.DisplayName != DevelopmentFallback)
+            .Select(endpoint => endpoint.DisplayName));
 
     [Fact]
     public async Task Nobody_is_led_to_sign_in_from_every_page_but_those_that_are_for_it()

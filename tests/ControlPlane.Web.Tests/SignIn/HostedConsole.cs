@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
-using Compliance.Audit;
+using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.SignIn;
 using ControlPlane.Api.Hosting;
+using ControlPlane.Api.Tests.Testing;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Web.Shell;
@@ -30,7 +31,7 @@ public sealed partial class HostedConsole : IAsyncLifetime
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "ControlPlane.Web", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton<IAuditLog>(new DiscardedAudit());
+        builder.Services.AddTestRecords(new InMemoryAuditLog(), new MemoryLog(TimeProvider.System), Path.Combine(_data, "exports"));
         builder.Services.AddSingleton(provider => KubeConnection.Anonymous(new Uri("http://127.0.0.1:1"), provider.GetRequiredService<RuntimeMetrics>()));
         builder.Services.AddControlPlane(new ControlPlaneOptions
         {
@@ -82,10 +83,4 @@ public sealed partial class HostedConsole : IAsyncLifetime
 
     [GeneratedRegex("name=\"dabbawala-antiforgery\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AntiforgeryField();
-
-    private sealed class DiscardedAudit : IAuditLog
-    {
-        public Task<IReadOnlyList<AuditReceipt>> AppendAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<AuditReceipt>>([.. events.Select(item => new AuditReceipt(item.Id, 0, default, IsDuplicate: false))]);
-    }
 }

@@ -1,13 +1,7 @@
 using System.Diagnostics.Metrics;
 using Bunit;
-using Compliance.Audit;
-using Compliance.Audit.Packages;
-using Compliance.Audit.Personal;
 using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
-using ControlPlane.Api.Audit.Exports;
-using ControlPlane.Api.Audit.Health;
-using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Tests.Testing;
@@ -45,24 +39,16 @@ internal sealed class ConsoleContext : BunitContext
         DefaultWaitTimeout = Patience;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(_clock);
-        Services.AddSingleton(_callers);
         Services.AddLogging();
         Services.AddMetrics();
         Services.AddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create("tests")));
         Services.AddSingleton(provider => KubeConnection.Anonymous(cluster, provider.GetRequiredService<RuntimeMetrics>()));
         Audit = new MemoryLog(_clock);
-        Services.AddSingleton<IAuditLog>(new BothLogs(Log, Audit));
-        Services.AddSingleton<IAuditReader>(Audit);
-        Services.AddSingleton(new AuditKeys(Audit.Signer.Verifier, []));
-        Services.AddSingleton<ReadAuditHealth>(() => null);
-        Services.AddSingleton<IPersonalVault>(new NoPersonalData());
-        Services.AddSingleton(new ExportKeys(Audit.Signer, []));
-        Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_ => new TestStore());
-        Services.AddExports(new ExportOptions(Path.Combine(_directory, "exports")));
+        Services.AddTestRecords(Log, Audit, Path.Combine(_directory, "exports"));
         Services.AddControlPlane(new ControlPlaneOptions());
         Services.AddPageServices();
         Services.AddSingleton(_callers);
-        Become(new RoleGrant(Role.Admin));
+        Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_ => new TestStore());
         SignIn(Role.Admin);
     }
 
@@ -88,8 +74,7 @@ internal sealed class ConsoleContext : BunitContext
     }
 
     /// <summary>Has the pages seen by somebody of a role.</summary>
-    public void SignIn(Role role) => _callers.Become(
-        new Caller { Kind = CallerKind.Person, Id = "u-1", DisplayName = "Asha", Via = "console", Grants = [new RoleGrant(role)] });
+    public void SignIn(Role role) => Become(new RoleGrant(role));
 
     public void Withdraw(ManagedService service) => Caches.Services.Cache.Remove(service.Metadata.Key, last: null);
 

@@ -33,7 +33,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
 
         if (caller is null)
         {
-            RefuseUnknown(context, options);
+            await RefuseUnknownAsync(context, options);
             return;
         }
 
@@ -85,9 +85,9 @@ internal sealed class AccessMiddleware(RequestDelegate next)
     private static IDisposable? EndWithSession(HttpContext context, Caller caller, SessionRegistry sessions) =>
         caller.SessionId is { } session && IsStream(context.Request) ? new SessionEnd(session, sessions, context.Abort, context.RequestAborted) : null;
 
-    private static void RefuseUnknown(HttpContext context, ControlPlaneOptions options)
+    private static async Task RefuseUnknownAsync(HttpContext context, ControlPlaneOptions options)
     {
-        var failure = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure as RefusedCredentialException;
+        var failure = (await context.AuthenticateAsync()).Failure as RefusedCredentialException; // asked before: it remembers what it found
         if (failure is null && LeadsToSignIn(context.Request, options))
         {
             var here = context.Request.Path + context.Request.QueryString;

@@ -28,7 +28,10 @@ internal sealed class IssuerTokens(AccessOptions options, IDbContextFactory<Cont
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 16 * 1024 };
     private readonly ConfigurationManager<OpenIdConnectConfiguration>? _provider = options.Oidc is null
         ? null
-        : new($"{options.Oidc.Authority.ToString().TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever { RequireHttps = !options.Oidc.Authority.IsLoopback });
+        : new($"{options.Oidc.Authority.ToString().TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever { RequireHttps = !options.Oidc.Authority.IsLoopback })
+        {
+            UseLastKnownGoodConfiguration = false, // a key that the provider took back is not good any more
+        };
 
     /// <summary>True when a token says that it is from the provider; whether it is, is another question.</summary>
     public bool IsFromIssuer(string token)
@@ -78,7 +81,7 @@ internal sealed class IssuerTokens(AccessOptions options, IDbContextFactory<Cont
         var now = time.GetUtcNow().UtcDateTime;
         return expires is null ? throw new SecurityTokenNoExpirationException()
             : now > expires + Skew ? throw new SecurityTokenExpiredException()
-            : now < notBefore - Skew ? throw new SecurityTokenNotYetValidException()
+            : now + Skew < notBefore ? throw new SecurityTokenNotYetValidException()
             : true;
     }
 
@@ -90,7 +93,7 @@ internal sealed class IssuerTokens(AccessOptions options, IDbContextFactory<Cont
         SecurityTokenInvalidAudienceException => "token_audience",
         SecurityTokenInvalidIssuerException => "token_issuer",
         SecurityTokenInvalidAlgorithmException => "token_algorithm",
-        SecurityTokenInvalidSignatureException => "token_signature", // also by a key that is not the provider's
+        SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException => "token_signature",
         _ => "token_invalid",
     };
 }

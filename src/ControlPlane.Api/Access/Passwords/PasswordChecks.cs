@@ -26,6 +26,8 @@ public sealed class PasswordChecks(PasswordCost cost) : IDisposable
         return InTurnAsync(() => PasswordHash.Of(password, cost), cancellationToken);
     }
 
+    private const string Impossible = "-";
+
     /// <summary>
     /// True when the password is the one. Where there is none to compare with (no such account, no password, disabled), it takes as long as
     /// where there is: how long an answer takes must not tell who has an account.
@@ -34,8 +36,9 @@ public sealed class PasswordChecks(PasswordCost cost) : IDisposable
     public Task<(bool Right, string? Renewed)> CheckAsync(string password, string? stored, CancellationToken cancellationToken) => InTurnAsync(
         () =>
         {
-            var given = password.Length > Longest ? password[..Longest] : password; // a megabyte of password would be work for nothing: none is that long
-            var right = PasswordHash.Verify(given, stored ?? _nobodys.Value) && stored is not null && password.Length <= Longest;
+            // A megabyte of password would be work for nothing, and Argon2 takes no empty one: neither is anybody's, and both take as long as another.
+            var isPossible = password.Length is > 0 and <= Longest;
+            var right = PasswordHash.Verify(isPossible ? password : Impossible, stored ?? _nobodys.Value) && stored is not null && isPossible;
             return (right, right && PasswordHash.IsOutdated(stored!, cost) ? PasswordHash.Of(password, cost) : null);
         },
         cancellationToken);

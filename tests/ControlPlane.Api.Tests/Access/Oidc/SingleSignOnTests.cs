@@ -30,7 +30,7 @@ public sealed class SingleSignOnTests(RunningControlPlane other) : IAsyncLifetim
             ClientSecret = OpenIddictIssuer.ClientSecret,
             Roles = new Dictionary<string, RoleGrant> { ["fleet-engineers"] = new(Role.PlatformEngineer, "shop"), ["admins"] = new(Role.Admin) },
         };
-        _app = ControlPlaneHost.Build(other.Cluster.Address, _data, new AccessOptions { Oidc = oidc, Output = TextWriter.Null }, new InMemoryAuditLog(), roles: ControlPlaneRoles.Api);
+        _app = ControlPlaneHost.Build(other.Cluster.Address, _data, new AccessOptions { Oidc = oidc, Output = TextWriter.Null }, new InMemoryAuditLog(), roles: ControlPlaneRoles.Api, meters: new UnheardMeters());
         _app.MapGet("/sign-in/sso", () => TypedResults.Challenge(new AuthenticationProperties { RedirectUri = "/services/shop/order" }, [SingleSignOn.Scheme])).ForAnybody("as the console has it");
         await _app.StartAsync(TestContext.Current.CancellationToken);
         await _issuer.RegisterAsync(new Uri(Address, "/sign-in/oidc"));
