@@ -77,7 +77,7 @@ public sealed record ExportRequest
         return new()
         {
             From = from,
-            To = to < now ? to : now, // what is not recorded yet can't be exported
+            To = to < now ? to : now.AddMilliseconds(1), // what is not recorded yet can't be exported; what was in this very millisecond can
             Framework = string.IsNullOrWhiteSpace(Framework) ? null : Frameworks.Named("framework", Framework.Trim()),
             Namespace = Text(Namespace),
             Service = Text(Service),
