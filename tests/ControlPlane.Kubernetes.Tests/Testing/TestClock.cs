@@ -54,6 +54,25 @@ internal sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
         bool IsMeant(TimeSpan left) => left >= from && left <= to;
     }
 
+    /// <summary>
+    /// Waits until a timer is set, at this very instant, for so long, and moves the clock to it. Others that were set earlier may be due at the
+    /// same time: they say nothing of whether the code under test has come to its pause.
+    /// </summary>
+    public async Task FireJustSetAsync(TimeSpan pause)
+    {
+        await UntilAsync(_ => IsJustSet(pause), $"no timer was set just now for {pause}");
+        Advance(pause);
+    }
+
+    private bool IsJustSet(TimeSpan pause)
+    {
+        var now = GetUtcNow();
+        lock (_gate)
+        {
+            return _timers.Exists(timer => timer.SetAt == now && timer.Due == now + pause);
+        }
+    }
+
     /// <summary>Waits until the timers that are set are as they should be.</summary>
     public async Task UntilAsync(Func<IReadOnlyList<TimeSpan>, bool> holds, string otherwise)
     {
@@ -86,6 +105,8 @@ internal sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 
         public DateTimeOffset? Due { get; private set; }
 
+        public DateTimeOffset SetAt { get; private set; }
+
         public TimerCallback Fire(TimerCallback callback) => state =>
         {
             lock (clock._gate)
@@ -101,7 +122,8 @@ internal sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
             lock (clock._gate)
             {
                 _period = period;
-                Due = dueTime < TimeSpan.Zero ? null : clock.GetUtcNow() + dueTime;
+                SetAt = clock.GetUtcNow();
+                Due = dueTime < TimeSpan.Zero ? null : SetAt + dueTime;
             }
 
             var changed = Inner.Change(dueTime, period);
