@@ -69,9 +69,9 @@ public static class ManifestWriter
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
 
-    /// <summary>True when the text, without quotes, would be read as the same text.</summary>
+    /// <summary>True when the text, without quotes, would be read as the same text; readers differ about a question mark and a blank in a key.</summary>
     private static bool IsPlain(string text) =>
-        text != "<<" && !PlainScalar.IsBeyondJson(text) && PlainScalar.Resolve(text) is JsonValue value && value.TryGetValue<string>(out var read) && read == text;
+        text != "<<" && !text.Contains("? ", StringComparison.Ordinal) && !text.EndsWith(' ') && !PlainScalar.IsBeyondJson(text) && PlainScalar.Resolve(text) is JsonValue value && value.TryGetValue<string>(out var read) && read == text;
 
     /// <summary>True when the lines, as they stand, say all: blanks at the edges of a block are easily lost.</summary>
     private static bool IsBlock(string text) =>
