@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace ControlPlane.Api.Audit.Witnessing;
 
 /// <summary>Runs a round of the witnesses every few seconds: a checkpoint comes at most that often.</summary>
 /// <param name="round">The round.</param>
 /// <param name="time">Clock.</param>
-public sealed class WitnessService(WitnessRound round, TimeProvider time) : BackgroundService
+/// <param name="logger">Told about rounds that failed.</param>
+public sealed partial class WitnessService(WitnessRound round, TimeProvider time, ILogger<WitnessService> logger) : BackgroundService
 {
     /// <summary>Time between two rounds.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -16,8 +18,24 @@ public sealed class WitnessService(WitnessRound round, TimeProvider time) : Back
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            await round.RunAsync(stoppingToken);
+            await TryRoundAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    /// <summary>A store or a witness that is away must not end the process: the next round tries again.</summary>
+    private async Task TryRoundAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await round.RunAsync(stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogFailed(e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A round of the witnesses failed; the next tries again")]
+    private partial void LogFailed(Exception exception);
 }
