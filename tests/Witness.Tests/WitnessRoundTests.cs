@@ -1,7 +1,9 @@
 using Compliance.Audit.Notes;
 using Compliance.Tests.Audit;
 using ControlPlane.Api.Audit.Witnessing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Witness.Tests;
 
@@ -91,6 +93,20 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_round_that_fails_is_told_and_ends_nothing()
+    {
+        Directory.CreateDirectory(Kept); // where the cosigned checkpoint would be written
+        var log = new TellsOfWarnings();
+        using var service = new WitnessService(RoundOf(_log), new FakeTimeProvider(), log);
+        await service.StartAsync(Cancellation);
+
+        await log.Warned.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.False(service.ExecuteTask!.IsCompleted);
+        await service.StopAsync(Cancellation);
+    }
+
+    [Fact]
     public void Without_a_witness_it_says_what_is_not_protected()
     {
         var status = new WitnessStatus([], 50);
@@ -111,4 +127,18 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     }
 
     private WitnessRound RoundOf(MemoryLog log) => new(log, new WitnessClient(_http, log), [new WitnessAddress(_witness!.Url, _witness.Key)], Kept, NullLogger<WitnessRound>.Instance);
+
+    private sealed class TellsOfWarnings : ILogger<WitnessService>
+    {
+        private readonly TaskCompletionSource _warned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Warned => _warned.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _warned.TrySetResult();
+    }
 }
