@@ -36,6 +36,8 @@ public static class AccessServices
         services.AddSingleton<AccessAudit>();
         services.AddSingleton(_ => new PasswordChecks(PasswordCost.Default));
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<BlockList>();
+        services.AddHostedService(static provider => provider.GetRequiredService<BlockList>());
         services.AddSingleton<SuspicionGauge>();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<SessionRegistry>();

@@ -74,6 +74,8 @@ public static class RecordServices
     /// <summary>Signs with the key of the log.</summary>
     private sealed class LogSigner(NoteSigner key) : ICheckpointSigner
     {
+        public string Key => key.Verifier.ToString();
+
         public string Sign(long size, TreeHash root, DateTimeOffset at) => new Checkpoint(key.Verifier.Name, size, root).Sign(key).ToString();
     }
 }

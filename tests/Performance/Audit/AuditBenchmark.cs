@@ -121,6 +121,8 @@ internal static class AuditBenchmark
 
     private sealed class PlainSigner : ICheckpointSigner
     {
+        public string Key => "bench";
+
         public string Sign(long size, TreeHash root, DateTimeOffset at) => FormattableString.Invariant($"benchmark\n{size}\n{root}\n");
     }
 }

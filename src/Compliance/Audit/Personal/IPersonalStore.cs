@@ -7,7 +7,12 @@ public interface IPersonalStore : IAsyncDisposable
     Task<byte[]?> ReadKeyAsync(string subject, CancellationToken cancellationToken);
 
     /// <summary>Stores new keys and data durably, in one transaction.</summary>
-    Task AddAsync(IReadOnlyList<WrappedKey> keys, IReadOnlyList<SealedDatum> data, CancellationToken cancellationToken);
+    /// <param name="made">Keys of subjects that had none.</param>
+    /// <param name="used">Keys that were there, under which data are sealed.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False when another process made or destroyed one of these keys meanwhile: nothing was stored.</returns>
+    Task<bool> TryAddAsync(IReadOnlyList<WrappedKey> made, IReadOnlyList<WrappedKey> used, IReadOnlyList<SealedDatum> data, CancellationToken cancellationToken);
 
     /// <summary>The sealed datum with a digest; null when there is none.</summary>
     Task<byte[]?> ReadAsync(string subject, byte[] digest, CancellationToken cancellationToken);

@@ -10,27 +10,32 @@ public sealed class PersonalRecords(IPersonalStore store, Func<byte[]> masterKey
 {
     private const int SaltBytes = 32;
 
+    /// <summary>No person: whoever can unwrap this subject's key holds the right master key.</summary>
+    private const string Nobody = "";
+
     private readonly Lazy<byte[]> _master = new(masterKey, LazyThreadSafetyMode.PublicationOnly); // a failure is not kept: the file may be put right
     private readonly SemaphoreSlim _gate = new(1); // else a datum could be sealed under a key that is destroyed in the same moment
+
+    /// <inheritdoc/>
+    public Task OpenAsync(CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
+        {
+            while (await ReadKeyAsync(Nobody, cancellationToken) is null && !await store.TryAddAsync([Wrap(Nobody, NewKey())], [], [], cancellationToken))
+            {
+            }
+
+            return true;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task KeepAsync(IReadOnlyList<PersonalCommitment> data, CancellationToken cancellationToken) => InTurnAsync(
         async () =>
         {
-            var keys = new Dictionary<string, byte[]>();
-            List<WrappedKey> made = [];
-            foreach (var subject in data.Select(static c => c.Datum.Subject).Distinct())
+            while (!await TryKeepAsync(data, cancellationToken))
             {
-                if (await ReadKeyAsync(subject, cancellationToken) is not { } key)
-                {
-                    key = RandomNumberGenerator.GetBytes(Sealing.KeyBytes);
-                    made.Add(new WrappedKey(subject, Sealing.Seal(_master.Value, key, Encoding.UTF8.GetBytes(subject))));
-                }
-
-                keys.Add(subject, key);
             }
 
-            await store.AddAsync(made, [.. data.Select(commitment => Seal(keys[commitment.Datum.Subject], commitment))], cancellationToken);
             return data.Count;
         },
         cancellationToken);
@@ -75,8 +80,37 @@ public sealed class PersonalRecords(IPersonalStore store, Func<byte[]> masterKey
         }
     }
 
+    /// <summary>False when another process made or erased a subject at the same time.</summary>
+    private async Task<bool> TryKeepAsync(IReadOnlyList<PersonalCommitment> data, CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, byte[]>();
+        List<WrappedKey> made = [];
+        List<WrappedKey> used = [];
+        foreach (var subject in data.Select(static c => c.Datum.Subject).Distinct())
+        {
+            if (await store.ReadKeyAsync(subject, cancellationToken) is { } wrapped)
+            {
+                keys.Add(subject, Unwrap(subject, wrapped));
+                used.Add(new WrappedKey(subject, wrapped));
+            }
+            else
+            {
+                keys.Add(subject, NewKey());
+                made.Add(Wrap(subject, keys[subject]));
+            }
+        }
+
+        return await store.TryAddAsync(made, used, [.. data.Select(commitment => Seal(keys[commitment.Datum.Subject], commitment))], cancellationToken);
+    }
+
+    private static byte[] NewKey() => RandomNumberGenerator.GetBytes(Sealing.KeyBytes);
+
+    private WrappedKey Wrap(string subject, byte[] key) => new(subject, Sealing.Seal(_master.Value, key, Encoding.UTF8.GetBytes(subject)));
+
+    private byte[] Unwrap(string subject, byte[] wrapped) => Open(_master.Value, wrapped, Encoding.UTF8.GetBytes(subject));
+
     private async Task<byte[]?> ReadKeyAsync(string subject, CancellationToken cancellationToken) =>
-        await store.ReadKeyAsync(subject, cancellationToken) is { } wrapped ? Open(_master.Value, wrapped, Encoding.UTF8.GetBytes(subject)) : null;
+        await store.ReadKeyAsync(subject, cancellationToken) is { } wrapped ? Unwrap(subject, wrapped) : null;
 
     private static SealedDatum Seal(byte[] key, PersonalCommitment commitment) => new(
         commitment.Datum.Subject, commitment.Digest, Sealing.Seal(key, [.. commitment.Salt, .. Encoding.UTF8.GetBytes(commitment.Datum.Value)], commitment.Digest));
@@ -89,7 +123,7 @@ public sealed class PersonalRecords(IPersonalStore store, Func<byte[]> masterKey
         }
         catch (CryptographicException e)
         {
-            throw new AuditUnavailableException("what the vault of personal data holds can't be opened: it was changed, or the master key is another one", e);
+            throw new AuditUnavailableException("what the vault of personal data holds can't be opened: it was changed, or it was sealed under another personal.key than the one here (all replicas need the same)", e);
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class WitnessRound(IAuditReader reader, WitnessClient clie
 
         if (answers.Any(static answer => answer is not null))
         {
-            await KeepAsync(note.ToString(), cancellationToken);
+            await KeepAsync(note, cancellationToken);
         }
 
         _asked = latest;
@@ -74,11 +74,17 @@ public sealed partial class WitnessRound(IAuditReader reader, WitnessClient clie
         return cosignature;
     }
 
-    /// <summary>Whole or not at all.</summary>
-    private async Task KeepAsync(string note, CancellationToken cancellationToken)
+    /// <summary>Whole or not at all, and not over a later one: replicas share the file.</summary>
+    private async Task KeepAsync(SignedNote note, CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync($"{path}.new", note, cancellationToken);
-        File.Move($"{path}.new", path, overwrite: true);
+        if (await LatestCosignedAsync(cancellationToken) is { } kept && Checkpoint.Parse(SignedNote.Parse(kept).Text).Size > Checkpoint.Parse(note.Text).Size)
+        {
+            return;
+        }
+
+        var unfinished = $"{path}.{Guid.NewGuid():N}.new";
+        await File.WriteAllTextAsync(unfinished, note.ToString(), cancellationToken);
+        File.Move(unfinished, path, overwrite: true);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Witness {Witness} did not cosign the newest checkpoint: {Reason}")]

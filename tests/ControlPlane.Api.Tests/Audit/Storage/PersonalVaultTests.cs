@@ -13,6 +13,8 @@ public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<Po
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-vault-");
 
+    private string? _connection;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -59,6 +61,61 @@ public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Two_processes_keep_and_erase_data_of_the_same_subjects_at_the_same_time()
+    {
+        await using var store = await StoreAsync(postgres: true);
+        await using var otherStore = new PostgresPersonalStore(_connection!);
+        using var first = new PersonalRecords(store, () => new byte[32]);
+        using var second = new PersonalRecords(otherStore, () => new byte[32]);
+        var commitments = Enumerable.Range(0, 60).Select(static i => PersonalCommitment.To(new PersonalDatum($"u-{i / 6}", $"f-{i}", $"v-{i}"))).ToList();
+
+        await Task.WhenAll(commitments.Select(async (commitment, i) =>
+        {
+            await Task.Yield();
+            await (i % 2 == 0 ? first : second).KeepAsync([commitment], Cancel);
+            await (i % 20 == 7 ? first.EraseAsync(commitment.Datum.Subject, Cancel) : Task.FromResult(0));
+        }));
+        foreach (var commitment in commitments)
+        {
+            var revealed = await second.RevealAsync(new CommitmentReference(commitment.Datum.Subject, commitment.Datum.Field, Convert.ToHexStringLower(commitment.Digest)), Cancel);
+            Assert.Contains(revealed, (string?[])[null, commitment.Datum.Value]); // erased, or there; never sealed under a key that is gone
+        }
+
+        Assert.Equal("v-59", await first.RevealAsync(new CommitmentReference("u-9", "f-59", Convert.ToHexStringLower(commitments[59].Digest)), Cancel));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_vault_is_bound_to_its_master_key_and_a_process_with_another_is_told_so_before_it_takes_anything(bool postgres)
+    {
+        await using var store = await StoreAsync(postgres);
+        using var rightful = new PersonalRecords(store, () => new byte[32]);
+        await rightful.OpenAsync(Cancel);
+        await rightful.OpenAsync(Cancel);
+        using var stranger = new PersonalRecords(store, () => [.. Enumerable.Repeat((byte)1, 32)]);
+
+        await using var log = await TestLog.OpenAsync(new SqliteAuditStore(Path.Combine(_directory.FullName, "audit.db")), stranger);
+
+        Assert.Contains("personal.key", (await Assert.ThrowsAsync<AuditUnavailableException>(() => log.AppendAsync(log.Event()))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Processes_that_start_at_once_make_one_master_key()
+    {
+        var path = Path.Combine(_directory.FullName, "personal.key");
+
+        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            await Task.Yield();
+            return Convert.ToHexString(MasterKeyFile.LoadOrCreate(path));
+        }));
+
+        Assert.Single(keys.Distinct());
+        Assert.Equal([path], Directory.GetFiles(_directory.FullName));
+    }
+
+    [Fact]
     public void A_master_key_that_others_may_read_is_refused()
     {
         if (OperatingSystem.IsWindows())
@@ -91,7 +148,8 @@ public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<Po
             Assert.Skip(reason);
         }
 
-        return new PostgresPersonalStore(server.ConnectionString(await server.CreateDatabaseAsync()));
+        _connection = server.ConnectionString(await server.CreateDatabaseAsync());
+        return new PostgresPersonalStore(_connection);
     }
 
     private static async Task<AuditEntryRecord> EntryAsync(TestLog log, long index) => AuditEntryReader.Read((await log.Reader.ReadAsync(index, index + 1, Cancel).ToListAsync(Cancel))[0].Bytes);

@@ -15,22 +15,30 @@ internal sealed class PostgresPersonalStore(string connectionString) : IPersonal
     public Task<byte[]?> ReadKeyAsync(string subject, CancellationToken cancellationToken) =>
         DoAsync(connection => BytesAsync(connection, "SELECT wrapped FROM personal.subject_key WHERE subject = $1", cancellationToken, subject), cancellationToken);
 
-    public Task AddAsync(IReadOnlyList<WrappedKey> keys, IReadOnlyList<SealedDatum> data, CancellationToken cancellationToken) => DoAsync(
+    public Task<bool> TryAddAsync(IReadOnlyList<WrappedKey> made, IReadOnlyList<WrappedKey> used, IReadOnlyList<SealedDatum> data, CancellationToken cancellationToken) => DoAsync(
         async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            foreach (var key in keys)
+            if (!await AreThereAsync(connection, used, cancellationToken))
             {
-                await ExecuteAsync(connection, "INSERT INTO personal.subject_key(subject, wrapped) VALUES($1, $2)", cancellationToken, key.Subject, key.Key);
+                return false;
+            }
+
+            foreach (var key in made.OrderBy(static key => key.Subject, StringComparer.Ordinal)) // two processes that make the same keys must not wait for each other
+            {
+                if (await connection.ExecuteAsync("INSERT INTO personal.subject_key(subject, wrapped) VALUES($1, $2) ON CONFLICT DO NOTHING", cancellationToken, key.Subject, key.Key) == 0)
+                {
+                    return false;
+                }
             }
 
             foreach (var datum in data)
             {
-                await ExecuteAsync(connection, "INSERT INTO personal.datum(subject, digest, sealed) VALUES($1, $2, $3)", cancellationToken, datum.Subject, datum.Digest, datum.Sealed);
+                await connection.ExecuteAsync("INSERT INTO personal.datum(subject, digest, sealed) VALUES($1, $2, $3)", cancellationToken, datum.Subject, datum.Digest, datum.Sealed);
             }
 
             await transaction.CommitAsync(cancellationToken);
-            return data.Count;
+            return true;
         },
         cancellationToken);
 
@@ -43,12 +51,12 @@ internal sealed class PostgresPersonalStore(string connectionString) : IPersonal
             int erased;
             await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
             {
-                await ExecuteAsync(connection, "DELETE FROM personal.subject_key WHERE subject = $1", cancellationToken, subject);
-                erased = await ExecuteAsync(connection, "DELETE FROM personal.datum WHERE subject = $1", cancellationToken, subject);
+                await connection.ExecuteAsync("DELETE FROM personal.subject_key WHERE subject = $1", cancellationToken, subject);
+                erased = await connection.ExecuteAsync("DELETE FROM personal.datum WHERE subject = $1", cancellationToken, subject);
                 await transaction.CommitAsync(cancellationToken);
             }
 
-            await ExecuteAsync(connection, "VACUUM personal.subject_key, personal.datum", cancellationToken);
+            await connection.ExecuteAsync("VACUUM personal.subject_key, personal.datum", cancellationToken);
             return erased;
         },
         cancellationToken);
@@ -73,27 +81,40 @@ internal sealed class PostgresPersonalStore(string connectionString) : IPersonal
     {
         if (!_isMade)
         {
-            await ExecuteAsync(
-                connection,
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtext('dabbawala personal setup'))", cancellationToken); // one replica at a time
+            await connection.ExecuteAsync(
                 """
                 CREATE SCHEMA IF NOT EXISTS personal;
                 CREATE TABLE IF NOT EXISTS personal.subject_key(subject text PRIMARY KEY, wrapped bytea NOT NULL);
                 CREATE TABLE IF NOT EXISTS personal.datum(subject text NOT NULL, digest bytea NOT NULL, sealed bytea NOT NULL, PRIMARY KEY(subject, digest));
                 """,
                 cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             _isMade = true;
         }
     }
 
-    private static async Task<byte[]?> BytesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
+    /// <summary>Whether these keys are what they were; they stay so until the transaction ends.</summary>
+    private static async Task<bool> AreThereAsync(NpgsqlConnection connection, IReadOnlyList<WrappedKey> keys, CancellationToken cancellationToken)
     {
-        await using var command = PostgresReads.Command(connection, sql, parameters);
-        return (byte[]?)await command.ExecuteScalarAsync(cancellationToken);
+        if (keys.Count == 0)
+        {
+            return true;
+        }
+
+        var found = await connection.RowsAsync(
+            "SELECT subject, wrapped FROM personal.subject_key WHERE subject = ANY($1) ORDER BY subject FOR SHARE",
+            static r => KeyValuePair.Create(r.GetString(0), r.GetFieldValue<byte[]>(1)),
+            cancellationToken,
+            (object)keys.Select(static key => key.Subject).ToArray());
+        var now = new Dictionary<string, byte[]>(found);
+        return keys.All(key => now.TryGetValue(key.Subject, out var wrapped) && wrapped.AsSpan().SequenceEqual(key.Key));
     }
 
-    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
+    private static async Task<byte[]?> BytesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = PostgresReads.Command(connection, sql, parameters);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = connection.Command(sql, parameters);
+        return (byte[]?)await command.ExecuteScalarAsync(cancellationToken);
     }
 }

@@ -15,12 +15,13 @@ internal sealed class SqlitePersonalStore(string path) : IPersonalStore
     public Task<byte[]?> ReadKeyAsync(string subject, CancellationToken cancellationToken) => Do(connection =>
         (byte[]?)Command(connection, "SELECT wrapped FROM subject_key WHERE subject = $1", subject).ExecuteScalar());
 
-    public Task AddAsync(IReadOnlyList<WrappedKey> keys, IReadOnlyList<SealedDatum> data, CancellationToken cancellationToken) => Do(connection =>
+    public Task<bool> TryAddAsync(IReadOnlyList<WrappedKey> made, IReadOnlyList<WrappedKey> used, IReadOnlyList<SealedDatum> data, CancellationToken cancellationToken) => Do(connection =>
     {
         using var transaction = connection.BeginTransaction();
-        foreach (var key in keys)
+        if (used.Any(key => Command(connection, "SELECT 1 FROM subject_key WHERE subject = $1 AND wrapped = $2", key.Subject, key.Key).ExecuteScalar() is null)
+            || made.Any(key => Command(connection, "INSERT OR IGNORE INTO subject_key(subject, wrapped) VALUES($1, $2)", key.Subject, key.Key).ExecuteNonQuery() == 0))
         {
-            Command(connection, "INSERT INTO subject_key(subject, wrapped) VALUES($1, $2)", key.Subject, key.Key).ExecuteNonQuery();
+            return false;
         }
 
         foreach (var datum in data)
@@ -29,7 +30,7 @@ internal sealed class SqlitePersonalStore(string path) : IPersonalStore
         }
 
         transaction.Commit();
-        return data.Count;
+        return true;
     });
 
     public Task<byte[]?> ReadAsync(string subject, byte[] digest, CancellationToken cancellationToken) => Do(connection =>

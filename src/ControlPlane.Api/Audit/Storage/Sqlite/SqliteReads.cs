@@ -10,16 +10,21 @@ internal sealed class SqliteReads(string path) : IDisposable
 {
     private readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString();
 
-    public static StoredLog ReadLog(SqliteConnection connection)
+    public static StoredLog ReadLog(SqliteConnection connection) => new(
+        ReadHead(connection),
+        Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2)))));
+
+    public static LogHead ReadHead(SqliteConnection connection)
     {
-        var head = Rows(connection, "SELECT size, root, recorded_at FROM head", static r => (Size: r.GetInt64(0), Root: Hash(r, 1), At: Time(r, 2)));
-        var sources = Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2))));
-        var pruned = Rows(connection, "SELECT max(until) FROM prune", static r => r.IsDBNull(0) ? 0 : r.GetInt64(0));
-        var checkpoint = Rows(connection, "SELECT size, root, at, note FROM checkpoint ORDER BY size DESC LIMIT 1", Checkpoint);
-        return head.Count == 0
-            ? new StoredLog(0, TreeHash.Empty, DateTimeOffset.UnixEpoch, 0, [], null)
-            : new StoredLog(head[0].Size, head[0].Root, head[0].At, pruned[0], sources, checkpoint.Count == 0 ? null : checkpoint[0]);
+        var head = Rows(connection, "SELECT size, root, recorded_at FROM head", static r => new LogHead(r.GetInt64(0), Hash(r, 1), Time(r, 2), 0, null)).FirstOrDefault(LogHead.Empty);
+        return head with
+        {
+            PrunedTo = Rows(connection, "SELECT coalesce(max(until), 0) FROM prune", static r => r.GetInt64(0))[0],
+            Checkpoint = Rows(connection, "SELECT size, root, at, note FROM checkpoint ORDER BY size DESC LIMIT 1", Checkpoint).FirstOrDefault(),
+        };
     }
+
+    public static string ReadKey(SqliteConnection connection) => Rows(connection, "SELECT key FROM identity", static r => r.GetString(0))[0];
 
     public IReadOnlyDictionary<Guid, long> Find(IReadOnlyCollection<Guid> events)
     {
