@@ -1,6 +1,7 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Personal;
+using ControlPlane.Api.Audit.Retention;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Audit.Witnessing;
 using ControlPlane.Api.History;
@@ -28,6 +29,6 @@ internal static class AuditReading
         services.AddSingleton<PersonalDataReveal>();
         services.AddSingleton<HistoryQuery>();
         services.AddSingleton<IHostedService, HistoryRecorder>();
-        return services;
+        return services.AddRetention();
     }
 }

@@ -5,6 +5,7 @@ using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Audit;
 using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Ingestion;
+using ControlPlane.Api.Audit.Retention;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.History;
 using ControlPlane.Api.Idempotency;
@@ -31,7 +32,7 @@ public static class ControlPlaneEndpoints
         {
             app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
                 .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
-                .MapAuditIngestion().MapAuditReading().MapAuditTiles().MapExports().MapHistory();
+                .MapAuditIngestion().MapAuditReading().MapRetention().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);
         }

@@ -19,16 +19,7 @@ internal sealed class PostgresPersonalStore(string connectionString) : IPersonal
         async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            foreach (var key in keys)
-            {
-                await ExecuteAsync(connection, "INSERT INTO personal.subject_key(subject, wrapped) VALUES($1, $2)", cancellationToken, key.Subject, key.Key);
-            }
-
-            foreach (var datum in data)
-            {
-                await ExecuteAsync(connection, "INSERT INTO personal.datum(subject, digest, sealed) VALUES($1, $2, $3)", cancellationToken, datum.Subject, datum.Digest, datum.Sealed);
-            }
-
+            await InsertAsync(connection, keys, data, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return data.Count;
         },
@@ -37,23 +28,81 @@ internal sealed class PostgresPersonalStore(string connectionString) : IPersonal
     public Task<byte[]?> ReadAsync(string subject, byte[] digest, CancellationToken cancellationToken) =>
         DoAsync(connection => BytesAsync(connection, "SELECT sealed FROM personal.datum WHERE subject = $1 AND digest = $2", cancellationToken, subject, digest), cancellationToken);
 
-    public Task<int> EraseAsync(string subject, CancellationToken cancellationToken) => DoAsync(
+    public Task<IReadOnlyList<SealedDatum>> ReadAsync(string? subject, SealedDatum? after, int limit, CancellationToken cancellationToken) => DoAsync(
         async connection =>
         {
-            int erased;
-            await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+            await using var command = subject is null
+                ? PostgresReads.Command(
+                    connection, "SELECT subject, digest, sealed FROM personal.datum WHERE (subject, digest) > ($1, $2) ORDER BY subject, digest LIMIT $3", [after?.Subject ?? "", after?.Digest ?? [], limit])
+                : PostgresReads.Command(
+                    connection, "SELECT subject, digest, sealed FROM personal.datum WHERE subject = $1 AND digest > $2 ORDER BY digest LIMIT $3", [subject, after?.Digest ?? [], limit]);
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            List<SealedDatum> data = [];
+            while (await row.ReadAsync(cancellationToken))
             {
-                await ExecuteAsync(connection, "DELETE FROM personal.subject_key WHERE subject = $1", cancellationToken, subject);
-                erased = await ExecuteAsync(connection, "DELETE FROM personal.datum WHERE subject = $1", cancellationToken, subject);
-                await transaction.CommitAsync(cancellationToken);
+                data.Add(new SealedDatum(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)));
             }
 
-            await ExecuteAsync(connection, "VACUUM personal.subject_key, personal.datum", cancellationToken);
-            return erased;
+            return (IReadOnlyList<SealedDatum>)data;
+        },
+        cancellationToken);
+
+    public Task ReplaceAsync(string subject, WrappedKey? key, IReadOnlyList<SealedDatum> kept, CancellationToken cancellationToken) => DestroyAsync(
+        async connection =>
+        {
+            await ExecuteAsync(connection, "DELETE FROM personal.subject_key WHERE subject = $1", cancellationToken, subject);
+            await ExecuteAsync(connection, "DELETE FROM personal.datum WHERE subject = $1", cancellationToken, subject);
+            await InsertAsync(connection, key is null ? [] : [key], kept, cancellationToken);
+        },
+        cancellationToken);
+
+    public Task RemoveAsync(IReadOnlyList<(string Subject, byte[] Digest)> data, CancellationToken cancellationToken) => DestroyAsync(
+        async connection =>
+        {
+            foreach (var (subject, digest) in data)
+            {
+                await ExecuteAsync(connection, "DELETE FROM personal.datum WHERE subject = $1 AND digest = $2", cancellationToken, subject, digest);
+            }
+
+            foreach (var subject in data.Select(static datum => datum.Subject).Distinct())
+            {
+                await ExecuteAsync(
+                    connection,
+                    "DELETE FROM personal.subject_key k WHERE k.subject = $1 AND NOT EXISTS (SELECT 1 FROM personal.datum d WHERE d.subject = $1)",
+                    cancellationToken,
+                    subject);
+            }
         },
         cancellationToken);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task InsertAsync(NpgsqlConnection connection, IReadOnlyList<WrappedKey> keys, IReadOnlyList<SealedDatum> data, CancellationToken cancellationToken)
+    {
+        foreach (var key in keys)
+        {
+            await ExecuteAsync(connection, "INSERT INTO personal.subject_key(subject, wrapped) VALUES($1, $2)", cancellationToken, key.Subject, key.Key);
+        }
+
+        foreach (var datum in data)
+        {
+            await ExecuteAsync(connection, "INSERT INTO personal.datum(subject, digest, sealed) VALUES($1, $2, $3)", cancellationToken, datum.Subject, datum.Digest, datum.Sealed);
+        }
+    }
+
+    /// <summary>Destroys in one transaction, and has the rows that are gone vacuumed away.</summary>
+    private Task DestroyAsync(Func<NpgsqlConnection, Task> act, CancellationToken cancellationToken) => DoAsync(
+        async connection =>
+        {
+            await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+            {
+                await act(connection);
+                await transaction.CommitAsync(cancellationToken);
+            }
+
+            return await ExecuteAsync(connection, "VACUUM personal.subject_key, personal.datum", cancellationToken);
+        },
+        cancellationToken);
 
     private async Task<T> DoAsync<T>(Func<NpgsqlConnection, Task<T>> act, CancellationToken cancellationToken)
     {
