@@ -14,8 +14,8 @@ public sealed record ApprovalFilter(bool? Waiting = null, bool Mine = false);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Items">The requests, newest first.</param>
-/// <param name="Next">Where the next page begins; null when there is none.</param>
-public sealed record ApprovalPage(IReadOnlyList<ApprovalDetails> Items, Guid? Next);
+/// <param name="NextCursor">Where the next page begins; null when there is none.</param>
+public sealed record ApprovalPage(IReadOnlyList<ApprovalDetails> Items, Guid? NextCursor);
 
 /// <summary>Says what waits for approval, and what became of it: to those who may decide on it, and to those who asked.</summary>
 public sealed class ApprovalQuery(
@@ -52,7 +52,7 @@ public sealed class ApprovalQuery(
 
             if (page.Count < ReadAtOnce)
             {
-                return new(found, Next: null);
+                return new(found, NextCursor: null);
             }
 
             at = page[^1].Id;

@@ -1,4 +1,5 @@
 using Compliance.Audit;
+using Compliance.Audit.Notes;
 using Compliance.Audit.Personal;
 using Compliance.Audit.Sequencing;
 using Microsoft.Extensions.Time.Testing;
@@ -69,7 +70,11 @@ internal sealed class TestLog : IAsyncDisposable
     {
         public Exception? Refuses { get; set; }
 
+        /// <summary>Signs in truth; null for a note without signature.</summary>
+        public NoteSigner? Key { get; set; }
+
         public string Sign(long size, TreeHash root, DateTimeOffset at) =>
+            Key is { } key ? new Checkpoint(key.Verifier.Name, size, root).Sign(key).ToString() :
             Refuses is null ? FormattableString.Invariant($"test.dabbawala/log\n{size}\n{Convert.ToBase64String(root.Bytes)}\n") : throw Refuses;
     }
 
