@@ -1,4 +1,5 @@
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Actors;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Personal;
 using ControlPlane.Api.Audit.Retention;
@@ -23,6 +24,7 @@ internal static class AuditReading
         services.TryAddSingleton<Authorizer>();
         services.TryAddSingleton<ReadCosignedCheckpoint>(static _ => Task.FromResult<string?>(null)); // without witnesses
         services.AddSingleton<AuditSearch>();
+        services.AddSingleton<ActorNames>();
         services.AddSingleton<AuditEntryQuery>();
         services.AddSingleton<AuditVerification>();
         services.AddSingleton<AuditHealthQuery>();

@@ -10,7 +10,7 @@ namespace ControlPlane.Api.Audit.Recording;
 /// <summary>
 /// Takes the addresses of owners out of declarations that are to be recorded: nobody can tell by its look whether an address is a team's or a
 /// person's. What stands there instead is an opaque id that is the same for the same address, so that a change of it shows; the address goes beside the
-/// entry, where it can be erased (docs/adr/0017).
+/// entry, where it can be erased (docs/adr/0022).
 /// </summary>
 internal sealed class OwnerAddresses(Pseudonyms pseudonyms)
 {
