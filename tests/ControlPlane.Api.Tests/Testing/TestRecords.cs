@@ -5,7 +5,6 @@ using Compliance.Audit.Testing;
 using Compliance.Retention;
 using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Health;
-using ControlPlane.Api.Audit.Recording;
 using ControlPlane.Api.Audit.Verification;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,7 +21,7 @@ internal static class TestRecords
     {
         var personal = new PersonalRecords(new MemoryPersonalStore(), static () => new byte[32]);
         read.Personal = personal;
-        services.AddSingleton<IAuditLog>(provider => new AddressFreeLog(new BothLogs(recorded, read), provider.GetRequiredService<OwnerAddresses>()));
+        services.AddSingleton<IAuditLog>(new BothLogs(recorded, read));
         services.AddSingleton<IAuditReader>(read);
         services.AddSingleton(new AuditKeys(read.Signer.Verifier, []));
         services.AddSingleton(new ExportKeys(read.Signer, []));
