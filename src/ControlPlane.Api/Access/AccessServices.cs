@@ -44,6 +44,7 @@ public static class AccessServices
         services.AddSingleton<TokenRegistry>();
         services.AddSingleton<IssuerTokens>();
         services.AddSingleton<ServiceAccountTokens>();
+        services.AddSingleton<BearerTokens>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<TokenDesk>();

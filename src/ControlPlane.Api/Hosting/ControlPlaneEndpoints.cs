@@ -3,8 +3,10 @@ using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Audit;
+using ControlPlane.Api.Audit.Actors;
 using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Ingestion;
+using ControlPlane.Api.Audit.Retention;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.History;
 using ControlPlane.Api.Idempotency;
@@ -31,7 +33,7 @@ public static class ControlPlaneEndpoints
         {
             app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
                 .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
-                .MapAuditIngestion().MapAuditReading().MapAuditTiles().MapExports().MapHistory();
+                .MapAuditIngestion().MapAuditReading().MapRetention().MapActors().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);
         }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Compliance.Audit.Entries;
 using Compliance.Audit.Notes;
+using Compliance.Audit.Personal;
 using Compliance.Audit.Searching;
+using Compliance.Retention;
 
 namespace Compliance.Audit.Testing;
 
@@ -10,7 +12,7 @@ namespace Compliance.Audit.Testing;
 /// A whole log in memory, to be appended to and read: real entries, a real tree, real checkpoints, and no store. For tests of whatever shows the
 /// log; linked into their projects (<c>Compile Include="..\Compliance.Tests\Testing\MemoryLog.cs"</c>).
 /// </summary>
-internal sealed class MemoryLog : IAuditLog, IAuditReader
+internal sealed class MemoryLog : IAuditLog, IAuditReader, IPrunableLog
 {
     private const string Origin = "log.test";
     private const string Placeholder = "0000-00-00T00:00:00.000Z";
@@ -41,6 +43,24 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
                 return _entries.Count;
             }
         }
+    }
+
+    /// <summary>Keeps the personal data of what is appended; null to drop them.</summary>
+    public IPersonalKeeper? Personal { get; set; }
+
+    /// <summary>What is not as it was recorded.</summary>
+    public IReadOnlyList<string> Findings { get; set; } = [];
+
+    public long PrunedTo { get; private set; }
+
+    public long SignedSize => _checkpoint is null ? 0 : Checkpoint.Parse(SignedNote.Parse(_checkpoint).Text).Size;
+
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Findings);
+
+    public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)
+    {
+        PrunedTo = end;
+        return Task.CompletedTask;
     }
 
     /// <summary>What was recorded, in order.</summary>
@@ -111,7 +131,7 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
 
     public async IAsyncEnumerable<AuditEntry> ReadAsync(long from, long end, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var index = from; index < Math.Min(end, Size); index++)
+        for (var index = Math.Max(from, PrunedTo); index < Math.Min(end, Size); index++)
         {
             await Task.CompletedTask;
             cancellationToken.ThrowIfCancellationRequested();
@@ -150,8 +170,10 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
             return new(item.Id, known, _entries[known].Leaf, IsDuplicate: true);
         }
 
+        var prepared = _writer.Prepare(item, 0, _time.GetUtcNow());
+        Personal?.KeepAsync(prepared.Personal, CancellationToken.None).GetAwaiter().GetResult(); // it is in memory, too
         var stamp = _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        var bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(_writer.Prepare(item, 0, _time.GetUtcNow()).Bytes).Replace(Placeholder, stamp, StringComparison.Ordinal));
+        var bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(prepared.Bytes).Replace(Placeholder, stamp, StringComparison.Ordinal));
         var leaf = TreeHash.OfLeaf(bytes);
         _entries.Add((item.Id, bytes, leaf));
         _tree.Append(leaf);
@@ -174,7 +196,7 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
 
     private IEnumerable<AuditEntry> Matching(AuditQuery query, long? before)
     {
-        for (var index = Math.Min(before ?? long.MaxValue, Size) - 1; index >= 0; index--)
+        for (var index = Math.Min(before ?? long.MaxValue, Size) - 1; index >= PrunedTo; index--)
         {
             if (At(index) is var entry && AuditEntryReader.TryRead(entry.Bytes) is { } record && QueryMatch.Fits(query, record))
             {

@@ -146,7 +146,7 @@ public sealed class ExportTests : IAsyncLifetime
         callers.Become(new Caller { Kind = CallerKind.Person, Id = "u-2", DisplayName = "Ravi", Via = "rest", Grants = [new RoleGrant(Role.ComplianceOfficer, "shop")] });
         var exports = new ExportQueries(_store, _log, new Authorizer(callers), Options, new ExportFeed());
 
-        Assert.Equal("shop", Assert.Single(await exports.ListAsync(Cancel)).Namespace);
+        Assert.Equal("shop", Assert.Single((await exports.ListAsync(cursor: null, 50, Cancel)).Items).Namespace);
         Assert.Equal(30, await exports.PreviewAsync(new ExportRequest { From = "2026-11-01", Namespace = "shop" }.ToQuery(_time.GetUtcNow()), Cancel));
         await Assert.ThrowsAsync<AccessException>(() => exports.PreviewAsync(new ExportRequest { From = "2026-11-01" }.ToQuery(_time.GetUtcNow()), Cancel));
     }

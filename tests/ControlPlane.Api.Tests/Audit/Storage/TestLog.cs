@@ -1,4 +1,5 @@
 using Compliance.Audit;
+using Compliance.Audit.Notes;
 using Compliance.Audit.Personal;
 using Compliance.Audit.Sequencing;
 using Microsoft.Extensions.Time.Testing;
@@ -81,7 +82,16 @@ internal sealed class TestLog : IAsyncDisposable
 
     public sealed class FakeSigner : ICheckpointSigner
     {
-        public string Key { get; init; } = "test.dabbawala/log+key";
+        private readonly string _key = "test.dabbawala/log+key";
+
+        public string Key
+        {
+            get => Real?.Verifier.ToString() ?? _key;
+            init => _key = value;
+        }
+
+        /// <summary>Signs in truth; null for a note without signature.</summary>
+        public NoteSigner? Real { get; set; }
 
         public Exception? Refuses { get; set; }
 
@@ -91,7 +101,8 @@ internal sealed class TestLog : IAsyncDisposable
         public string Sign(long size, TreeHash root, DateTimeOffset at)
         {
             Signed++;
-            return Refuses is null ? FormattableString.Invariant($"test.dabbawala/log\n{size}\n{Convert.ToBase64String(root.Bytes)}\n") : throw Refuses;
+            return Real is { } key ? new Checkpoint(key.Verifier.Name, size, root).Sign(key).ToString()
+                : Refuses is null ? FormattableString.Invariant($"test.dabbawala/log\n{size}\n{Convert.ToBase64String(root.Bytes)}\n") : throw Refuses;
         }
     }
 

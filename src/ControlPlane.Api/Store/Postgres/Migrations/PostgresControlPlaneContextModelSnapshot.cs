@@ -267,9 +267,6 @@ namespace ControlPlane.Api.Store.Postgres.Migrations
                     b.Property<string>("DecidedBy")
                         .HasColumnType("text");
 
-                    b.Property<string>("DecidedByName")
-                        .HasColumnType("text");
-
                     b.Property<string>("DecidedByRoles")
                         .IsRequired()
                         .HasColumnType("text");

@@ -262,9 +262,6 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                     b.Property<string>("DecidedBy")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("DecidedByName")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("DecidedByRoles")
                         .IsRequired()
                         .HasColumnType("TEXT");

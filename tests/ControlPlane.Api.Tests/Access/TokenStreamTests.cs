@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using ControlPlane.Api.Tests.Testing;
+
+namespace ControlPlane.Api.Tests.Access;
+
+public sealed class TokenStreamTests(RunningControlPlane running)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/api/v1/activity/stream")]
+    [InlineData("/api/v1/services/stream")]
+    public async Task A_stream_ends_with_the_token_that_opened_it(string path)
+    {
+        var made = (await running.PostJsonAsync("/api/v1/tokens", new JsonObject { ["name"] = "stream", ["roles"] = new JsonArray("viewer"), ["days"] = 1 })).Json;
+        using var http = running.With((string)made["token"]!);
+        using var answer = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        await using var stream = await answer.Content.ReadAsStreamAsync(Cancel);
+
+        using var revoked = await running.Http.DeleteAsync($"/api/v1/tokens/{(string)made["view"]!["id"]!}", Cancel);
+
+        await EndsAsync(stream);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_the_owner_of_its_token_may_not_sign_in_any_more()
+    {
+        // A person of one's own: an admin who is disabled would take the token of all tests along.
+        var invited = (await running.PostJsonAsync("/api/v1/users", new JsonObject { ["name"] = $"owner-{Guid.NewGuid():N}", ["roles"] = new JsonArray("viewer") })).Json;
+        var id = (string)invited["user"]!["id"]!;
+        var token = await TokenOfAsync(id);
+        using var http = running.With(token);
+        using var answer = await http.GetAsync("/api/v1/activity/stream", HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.True(answer.IsSuccessStatusCode);
+        await using var stream = await answer.Content.ReadAsStreamAsync(Cancel);
+
+        using var change = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/users/{id}") { Content = new StringContent("""{"roles":["viewer"],"isDisabled":true}""", System.Text.Encoding.UTF8, "application/json") };
+        (await running.SendAsync(change)).Ok();
+
+        await EndsAsync(stream);
+    }
+
+    /// <summary>A token in the store, as the person would have made it.</summary>
+    private async Task<string> TokenOfAsync(string owner)
+    {
+        var text = Api.Access.Tokens.TokenText.New();
+        await using var context = running.Store.CreateDbContext();
+        context.Add(new Api.Access.Tokens.ApiToken
+        {
+            Id = $"t_{Guid.NewGuid():N}",
+            Name = "stream",
+            SecretHash = Api.Access.Secret.Hash(text),
+            OwnerId = owner,
+            Grants = [new(Api.Access.Role.Viewer)],
+            Created = DateTimeOffset.UtcNow,
+            Expires = DateTimeOffset.UtcNow.AddDays(1),
+        });
+        await context.SaveChangesAsync(Cancel);
+        return text;
+    }
+
+    private static async Task EndsAsync(Stream stream)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        var buffer = new byte[4096];
+        try
+        {
+            while (await stream.ReadAsync(buffer, patience.Token) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // cut off in the middle of a chunk
+        }
+    }
+}
