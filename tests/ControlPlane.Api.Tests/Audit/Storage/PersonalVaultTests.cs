@@ -73,7 +73,7 @@ public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<Po
         {
             await Task.Yield();
             await (i % 2 == 0 ? first : second).KeepAsync([commitment], Cancel);
-            await (i % 20 == 7 ? first.EraseAsync(commitment.Datum.Subject, Cancel) : Task.FromResult(0));
+            await (i % 20 == 7 ? store.EraseAsync(commitment.Datum.Subject, Cancel) : Task.FromResult(0));
         }));
         foreach (var commitment in commitments)
         {
