@@ -93,7 +93,11 @@ public sealed partial class BlockList(IDbContextFactory<ControlPlaneContext> sto
         {
             var now = time.GetUtcNow();
             await using var context = await store.CreateDbContextAsync(cancellationToken);
-            await context.Set<Block>().Where(block => block.Until <= now).ExecuteDeleteAsync(cancellationToken);
+            if (_blocks.Values.Any(block => block.Until <= now))
+            {
+                await context.Set<Block>().Where(block => block.Until <= now).ExecuteDeleteAsync(cancellationToken);
+            }
+
             var result = await act(context);
             var blocks = await context.Set<Block>().AsNoTracking().ToListAsync(cancellationToken);
             _blocks = blocks.ToFrozenDictionary(static block => (block.Address, block.Account));
