@@ -52,8 +52,8 @@ public sealed class TokenStreamTests(RunningControlPlane running)
             SecretHash = Api.Access.Secret.Hash(text),
             OwnerId = owner,
             Grants = [new(Api.Access.Role.Viewer)],
-            Created = DateTimeOffset.UtcNow,
-            Expires = DateTimeOffset.UtcNow.AddDays(1),
+            Created = TimeProvider.System.GetUtcNow(),
+            Expires = TimeProvider.System.GetUtcNow().AddDays(1),
         });
         await context.SaveChangesAsync(Cancel);
         return text;
