@@ -110,7 +110,7 @@ public sealed partial class AuditList
                     page = await Search.ListAsync(Query, further, PageSize, cancel);
                 }
 
-                await LearnAsync(page, cancel);
+                await LearnAsync(page.Entries, cancel);
                 return (Page: page, Total: await Search.CountAsync(Query, cancel));
             },
             answer =>
@@ -125,7 +125,7 @@ public sealed partial class AuditList
         }
     }
 
-    private Task LearnAsync(AuditPage page, CancellationToken cancellationToken) => Actors.LearnAsync(page.Entries.Select(static entry => entry.Actor.Id), cancellationToken);
+    private Task LearnAsync(IReadOnlyList<RecordedEntry> entries, CancellationToken cancellationToken) => Actors.LearnAsync(entries.Select(static entry => entry.Actor.Id), cancellationToken);
 
     /// <summary>Reads on as far as somebody scrolls. As long as there is more, the list is one page longer than what was read of it.</summary>
     private async ValueTask<ItemsProviderResult<RecordedEntry>> ProvideAsync(ItemsProviderRequest request)
@@ -133,7 +133,7 @@ public sealed partial class AuditList
         while (_rows.Count < request.StartIndex + request.Count && _next is { } next)
         {
             var page = await Search.ListAsync(Query, next, PageSize, request.CancellationToken);
-            await LearnAsync(page, request.CancellationToken);
+            await LearnAsync(page.Entries, request.CancellationToken);
             if (_next == next) // nobody else read it meanwhile
             {
                 _rows.AddRange(page.Entries);

@@ -14,8 +14,13 @@ internal sealed class BearerTokens(TokenRegistry tokens, IssuerTokens issuer, Se
     public Task Forgotten => tokens.Forgotten;
 
     /// <summary>The caller with a token, or why there is none.</summary>
-    public ValueTask<(Caller? Caller, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken) =>
-        token.StartsWith(TokenText.Prefix, StringComparison.Ordinal) ? tokens.FindAsync(token, cancellationToken)
-        : issuer.IsFromIssuer(token) ? issuer.FindAsync(token, cancellationToken)
-        : workloads.FindAsync(token, cancellationToken);
+    public async ValueTask<(Caller? Caller, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken)
+    {
+        if (token.StartsWith(TokenText.Prefix, StringComparison.Ordinal))
+        {
+            return await tokens.FindAsync(token, cancellationToken);
+        }
+
+        return issuer.IsFromIssuer(token) ? await issuer.FindAsync(token, cancellationToken) : await workloads.FindAsync(token, cancellationToken);
+    }
 }

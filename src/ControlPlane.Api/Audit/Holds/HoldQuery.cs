@@ -2,7 +2,6 @@ using System.Net;
 using Compliance.Audit;
 using Compliance.Retention;
 using ControlPlane.Api.Access;
-using ControlPlane.Api.Live;
 using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
 
@@ -17,9 +16,6 @@ public sealed record HoldFilter(bool? Standing = null, string? Text = null, stri
 /// <summary>Lists legal holds, as the log's own entries tell them.</summary>
 public sealed class HoldQuery(RetentionLedger ledger, Authorizer authorizer)
 {
-    /// <summary>Tells readers that a hold was placed or released.</summary>
-    public ChangeFeed<string> Changes { get; } = new();
-
     /// <summary>A page of holds.</summary>
     /// <exception cref="AccessException">The caller may not.</exception>
     /// <exception cref="AuditUnavailableException">The log's store is away.</exception>

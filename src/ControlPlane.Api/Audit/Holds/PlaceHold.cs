@@ -58,7 +58,6 @@ public sealed class PlaceHold(CommandGate gate, IAuditLog log, HoldQuery holds, 
             {
                 trace.After = change.DeepClone();
                 await log.AppendAsync([LegalHold.Place(id, reference, scope, command.Reason, AccessAudit.ActorOf(authorizer.Caller), trace.CorrelationId, time.GetUtcNow())], cancel);
-                holds.Changes.Publish(id);
                 return HoldView.Of(await holds.HoldAsync(id, CancellationToken.None));
             },
             cancellationToken);

@@ -59,7 +59,6 @@ public sealed class ReleaseHold(CommandGate gate, IAuditLog log, HoldQuery holds
                 trace.Before = new JsonObject { ["entry"] = hold.Index, ["reference"] = hold.Reference };
                 var released = LegalHold.ReleaseOf(id, command.Reason, AccessAudit.ActorOf(authorizer.Caller), approval?.ApprovedBy, trace.CorrelationId, time.GetUtcNow());
                 await log.AppendAsync([released], cancel);
-                holds.Changes.Publish(id);
                 return HoldView.Of(await holds.HoldAsync(id, CancellationToken.None));
             },
             cancellationToken);

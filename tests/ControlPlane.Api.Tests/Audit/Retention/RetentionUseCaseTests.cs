@@ -205,8 +205,8 @@ public sealed class RetentionUseCaseTests : IDisposable
     public async Task The_address_of_an_owner_is_in_no_leaf_and_the_same_address_has_the_same_id()
     {
         var log = new AddressFreeLog(_log, Addresses());
-        AuditEvent Change(string before, string after) => SampleEvents.Of("manifests.apply", "shop/order")
-            .Change($$"""{"spec":{"owner":{"team":"orders","email":"{{before}}"}}}""", $$"""{"spec":{"owner":{"team":"orders","email":"{{after}}"}}}""");
+        string Owned(string address) => new JsonObject { ["spec"] = new JsonObject { ["owner"] = new JsonObject { ["team"] = "orders", ["email"] = address } } }.ToJsonString();
+        AuditEvent Change(string before, string after) => SampleEvents.Of("manifests.apply", "shop/order").Change(Owned(before), Owned(after));
 
         await log.AppendAsync([Change("Asha@example.com", "ravi@example.com"), Change("ravi@example.com", "asha@example.com "), SampleEvents.Of("session.start")], Cancel);
 
@@ -228,7 +228,7 @@ public sealed class RetentionUseCaseTests : IDisposable
 
     private SubjectSearch Search() => new(_gate, _personal, _planner, _log, _store, Pseudonyms(), Addresses());
 
-    private OwnerAddresses Addresses() => new(Pseudonyms());
+    private static OwnerAddresses Addresses() => new(Pseudonyms());
 
     private static Pseudonyms Pseudonyms() => new(static _ => ValueTask.FromResult(new byte[32]));
 
