@@ -1,6 +1,8 @@
 using Compliance.Audit.Notes;
 using Compliance.Tests.Audit;
 using ControlPlane.Api.Audit.Witnessing;
+using ControlPlane.Api.Store;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -95,9 +97,8 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     [Fact]
     public async Task A_round_that_fails_is_told_and_ends_nothing()
     {
-        Directory.CreateDirectory(Kept); // where the cosigned checkpoint would be written
         var log = new TellsOfWarnings();
-        using var service = new WitnessService(RoundOf(_log), new FakeTimeProvider(), log);
+        using var service = new WitnessService(RoundOf(_log), new StoreThatIsAway(), new FakeTimeProvider(), log);
         await service.StartAsync(Cancellation);
 
         await log.Warned.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
@@ -127,6 +128,11 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     }
 
     private WitnessRound RoundOf(MemoryLog log) => new(log, new WitnessClient(_http, log), [new WitnessAddress(_witness!.Url, _witness.Key)], Kept, NullLogger<WitnessRound>.Instance);
+
+    private sealed class StoreThatIsAway : IDbContextFactory<ControlPlaneContext>
+    {
+        public ControlPlaneContext CreateDbContext() => throw new IOException("the store is away");
+    }
 
     private sealed class TellsOfWarnings : ILogger<WitnessService>
     {
