@@ -14,7 +14,7 @@ services.AddSingleton<ICheckpointSigner, AuditWriter.PlainSigner>();
 services.AddAuditLog(new AuditStoreOptions { DataDirectory = args[0], PostgresConnection = args.ElementAtOrDefault(1) }, new AuditLogOptions { Origin = "test.dabbawala/killed", CheckpointEvery = TimeSpan.FromMilliseconds(50) });
 await using var provider = services.BuildServiceProvider();
 await ((IHostedLifecycleService)provider.GetRequiredService<AuditLogHost>()).StartingAsync(CancellationToken.None);
-var log = provider.GetRequiredService<IAuditLog>();
+var log = provider.GetRequiredService<AuditSequencer>();
 var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
 await Task.WhenAll(Enumerable.Range(0, 8).Select(AppendForeverAsync));
 return;

@@ -94,7 +94,7 @@ public sealed partial class SuspicionGauge
                 .Where(entry => now - entry.Value.Began < Window && entry.Value.BlockedUntil is null)
                 .Select(entry => ToSuspect(entry.Key, entry.Value))
                 .Where(suspect => suspect.Score > Medium)
-                .Concat(_blocks.Standing.Select(ToSuspect))
+                .Concat(_blocks.Standing.Select(block => ToSuspect(block, _records.TryGet((block.Address, block.Account), out var record) ? record : null)))
                 .DistinctBy(static suspect => suspect.Id)
                 .OrderByDescending(suspect => suspect.BlockedUntil is not null)
                 .ThenByDescending(suspect => suspect.Score)
@@ -156,7 +156,10 @@ public sealed partial class SuspicionGauge
     private static Suspect ToSuspect((string Address, string Account) key, Record record) =>
         new(IdOf(key.Address, key.Account), key.Address, key.Account, Score(record), Why(record), record.Began, BlockedUntil: null);
 
-    private static Suspect ToSuspect(Block block) => new(IdOf(block.Address, block.Account), block.Address, block.Account, block.Score, block.Suspicions, block.Since, block.Until);
+    /// <summary>A block, with what was counted since, where that was here.</summary>
+    private static Suspect ToSuspect(Block block, Record? record) => record is not null && Score(record) > block.Score
+        ? ToSuspect((block.Address, block.Account), record) with { BlockedUntil = block.Until }
+        : new(IdOf(block.Address, block.Account), block.Address, block.Account, block.Score, block.Suspicions, block.Since, block.Until);
 
     private static string IdOf(string address, string account) => Secret.Hash($"{account} {address}")[..16];
 

@@ -87,11 +87,18 @@ internal sealed partial class ExportRun(
     {
         LogCalledOff(id);
         await using var context = await store.CreateDbContextAsync(cancellationToken);
-        var isAnothers = await context.Set<ExportJob>().AnyAsync(job => job.Id == id && job.State == ExportState.Running, cancellationToken);
-        if (!isAnothers && Directory.Exists(options.WorkOf(id)))
+        var state = await context.Set<ExportJob>().Where(job => job.Id == id).Select(static job => (ExportState?)job.State).SingleOrDefaultAsync(cancellationToken);
+        if (state is ExportState.Running or ExportState.Done)
+        {
+            return;
+        }
+
+        if (Directory.Exists(options.WorkOf(id)))
         {
             Directory.Delete(options.WorkOf(id), recursive: true);
         }
+
+        File.Delete(options.FileOf(id)); // it may have become whole meanwhile
     }
 
     private async Task<ExportSummary> PackAsync(ControlPlaneContext context, ExportJob job, CancellationToken cancellationToken)

@@ -29,7 +29,6 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                     CorrelationId = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
-                    DecidedByName = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Words = table.Column<string>(type: "TEXT", nullable: true),
                     Problem = table.Column<string>(type: "TEXT", nullable: true),
@@ -38,6 +37,22 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_approval_requests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "blocks",
+                columns: table => new
+                {
+                    Account = table.Column<string>(type: "TEXT", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", nullable: false),
+                    Score = table.Column<int>(type: "INTEGER", nullable: false),
+                    Suspicions = table.Column<int>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_blocks", x => new { x.Account, x.Address });
                 });
 
             migrationBuilder.CreateTable(
@@ -67,6 +82,7 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                     ManifestSha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Bytes = table.Column<long>(type: "INTEGER", nullable: true),
                     Problem = table.Column<string>(type: "TEXT", nullable: true),
+                    HeldUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -233,6 +249,11 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                 columns: new[] { "State", "ExpiresAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_blocks_Until",
+                table: "blocks",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_exports_RequestedAt",
                 table: "exports",
                 column: "RequestedAt");
@@ -291,6 +312,9 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
         {
             migrationBuilder.DropTable(
                 name: "approval_requests");
+
+            migrationBuilder.DropTable(
+                name: "blocks");
 
             migrationBuilder.DropTable(
                 name: "exports");
