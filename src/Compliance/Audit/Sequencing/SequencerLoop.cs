@@ -43,8 +43,8 @@ internal sealed class SequencerLoop(
     {
         try
         {
-            await personal.OpenAsync(cancellationToken);
             _checkpoints.Resume((await _tail.OpenAsync(signer.Key, cancellationToken)).Checkpoint);
+            await personal.OpenAsync(cancellationToken);
             _closed = null;
         }
         catch (Exception e) when (e is not OperationCanceledException) // a damaged store can fail in any way; the log stays closed and says why
