@@ -38,4 +38,11 @@ public sealed record PolicyTargetSelector
 {
     /// <summary>Labels that a service has, all of them.</summary>
     public IReadOnlyDictionary<string, string> MatchLabels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>True when these are the labels of one that is meant. A selector without labels means nobody.</summary>
+    public bool Selects(IReadOnlyDictionary<string, string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return MatchLabels.Count > 0 && MatchLabels.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
+    }
 }
