@@ -15,6 +15,7 @@ using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Discovery;
 using Operators.Registry;
+using Operators.Traffic;
 
 namespace Operators.Hosting;
 
@@ -51,6 +52,7 @@ public static class OperatorServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddSingleton<ChangeTeller>();
         services.AddSingleton<ServiceValidator>();
         services.AddSingleton<ServiceReconciler>();
         services.AddHostedService<HealthProber>();
@@ -63,6 +65,7 @@ public static class OperatorServices
             provider.GetServices<IReconcileObserver>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Controller>>()));
+        services.AddTraffic();
         services.AddHostedService(provider => new ControllerHost(
             provider.GetServices<Controller>(),
             leaderLease is { } lease ? Elector(provider, identity, lease) : null,
