@@ -8,6 +8,7 @@ using ControlPlane.Kubernetes.Leadership;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Status;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -32,6 +33,8 @@ public static class OperatorServices
         services.AddSingleton<FleetCaches>();
         services.AddSingleton(provider => new FleetGraph(provider.GetRequiredService<FleetCaches>()));
         services.AddSingleton<InstanceDirectory>();
+        services.AddSingleton(provider => new ProviderChoice(provider.GetRequiredService<FleetCaches>(), provider.GetService<IConfiguration>()?["Traffic:Provider"]));
+        services.AddSingleton<TrafficPlanner>();
         services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
         return services;
     }

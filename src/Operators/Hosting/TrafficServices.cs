@@ -4,7 +4,6 @@ using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Traffic;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
@@ -17,8 +16,6 @@ internal static class TrafficServices
 {
     public static void AddTraffic(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new ProviderChoice(
-            provider.GetRequiredService<FleetCaches>(), provider.GetService<IConfiguration>()?["Traffic:Provider"]));
         services.AddSingleton<TrafficLedger>();
         services.AddSingleton<TrafficReconciler>();
         services.AddSingleton(static provider => TrafficController.Build(

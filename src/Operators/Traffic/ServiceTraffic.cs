@@ -1,7 +1,6 @@
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using ControlPlane.Kubernetes.Resources.Traffic.Effective;
-using Operators.Traffic.Providers;
 
 namespace Operators.Traffic;
 
@@ -11,26 +10,22 @@ namespace Operators.Traffic;
 /// <param name="Failure">What the API server said when an object could not be written; null when all are.</param>
 public sealed record ServiceTraffic(string? Provider, IReadOnlyDictionary<PolicyIdentity, PolicyOutcome> Policies, string? Failure)
 {
-    /// <summary>Tells it from the effective policy and from what the provider made of that.</summary>
-    public static ServiceTraffic Of(EffectivePolicy effective, string? provider, IReadOnlyList<UnsupportedSetting> unsupported, string? failure)
+    /// <summary>Tells it from what the policies come to.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="failure">Why not all of it was written; null when it was.</param>
+    public static ServiceTraffic Of(TrafficPlan plan, string? failure)
     {
-        ArgumentNullException.ThrowIfNull(effective);
-        var said = effective.Settings.SelectMany(static setting => (IEnumerable<(AttachedPolicy By, EffectiveSetting Setting)>)
+        ArgumentNullException.ThrowIfNull(plan);
+        var said = plan.Effective.Settings.SelectMany(static setting => (IEnumerable<(AttachedPolicy By, EffectiveSetting Setting)>)
             [(setting.From, setting), .. setting.Lost.Select(lost => (lost.From, setting))]);
         return new(
-            provider,
+            plan.Provider,
             said.GroupBy(static part => new PolicyIdentity(part.By.Kind, part.By.Key)).ToDictionary(static group => group.Key, group => new PolicyOutcome(
-                [.. group.Where(static part => part.By == part.Setting.From).SelectMany(part => unsupported.Where(gap => Overlap(gap.Field, part.Setting.Field))).Distinct()],
+                [.. group.Where(static part => part.By == part.Setting.From).SelectMany(part => plan.Rendered.Unsupported.Where(gap => gap.Concerns(part.Setting))).Distinct()],
                 [.. group.Where(static part => part.By != part.Setting.From).Select(static part => new LostTo(part.Setting.Field, part.Setting.From.Key.Name))],
                 Holds: group.Any(static part => part.By == part.Setting.From))),
             failure);
     }
-
-    /// <summary>A gap may be told of a setting, of a field in it, or of what holds it.</summary>
-    private static bool Overlap(string a, string b) => Holds(a, b) || Holds(b, a);
-
-    private static bool Holds(string outer, string inner) =>
-        inner.StartsWith(outer, StringComparison.Ordinal) && (inner.Length == outer.Length || inner[outer.Length] is '.' or '[');
 }
 
 /// <summary>A policy, by kind and name.</summary>

@@ -27,9 +27,9 @@ public static class TrafficController
         var builder = new ControllerBuilder("traffic")
             .For(caches.Services, Changes.OfDeclaration)
             .Watches(caches.Services, Dependencies)
-            .Watches(caches.Policies.Traffic, change => Reached<TrafficPolicy, TrafficPolicySpec>(caches, change))
-            .Watches(caches.Policies.RateLimits, change => Reached<RateLimitPolicy, RateLimitPolicySpec>(caches, change))
-            .Watches(caches.Policies.Circuits, change => Reached<CircuitPolicy, CircuitPolicySpec>(caches, change))
+            .Watches(caches.Policies.Traffic, change => PolicyReach.OfChange<TrafficPolicy, TrafficPolicySpec>(caches, change))
+            .Watches(caches.Policies.RateLimits, change => PolicyReach.OfChange<RateLimitPolicy, RateLimitPolicySpec>(caches, change))
+            .Watches(caches.Policies.Circuits, change => PolicyReach.OfChange<CircuitPolicy, CircuitPolicySpec>(caches, change))
             .Watches(caches.CustomResourceDefinitions, change => IsDataPlane(change) ? caches.Services.Cache.Snapshot().Select(static service => service.Metadata.Key) : []);
         foreach (var owned in caches.TrafficObjects.Informers)
         {
@@ -53,19 +53,6 @@ public static class TrafficController
         return before;
 
         static HashSet<ObjectKey> Of(ManagedService? service) => service?.Spec.DependsOn.Select(dependency => dependency.KeyFrom(service)).ToHashSet() ?? [];
-    }
-
-    private static IEnumerable<ObjectKey> Reached<TPolicy, TSpec>(FleetCaches caches, CacheChange<TPolicy> change)
-        where TPolicy : CustomResource<TSpec, PolicyStatus>
-        where TSpec : class, IPolicySpec, new()
-    {
-        if (change.Initial || !Changes.OfDeclaration(change))
-        {
-            return []; // at start every service is looked at anyway
-        }
-
-        var policies = new[] { change.Old, change.New }.OfType<TPolicy>();
-        return policies.SelectMany(policy => PolicyReach.Of<TSpec>(caches, policy)).Select(static service => service.Metadata.Key).Distinct();
     }
 
     private static bool IsDataPlane(CacheChange<DefinitionView> change) =>

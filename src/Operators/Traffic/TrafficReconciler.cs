@@ -1,7 +1,6 @@
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Resources;
-using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 using Operators.Cluster;
 using Operators.Registry;
 using Operators.Traffic.Providers;
@@ -12,7 +11,7 @@ namespace Operators.Traffic;
 /// Keeps the data plane as the policies of a service say: merge, plan by the provider, apply, and report what became of it. Can be cut off at any
 /// line: the next run starts from the whole state.
 /// </summary>
-public sealed class TrafficReconciler(FleetCaches caches, FleetGraph graph, ProviderChoice choice, Applier applier, TrafficLedger ledger, ChangeTeller teller) : IReconciler
+public sealed class TrafficReconciler(FleetCaches caches, TrafficPlanner planner, Applier applier, TrafficLedger ledger, ChangeTeller teller) : IReconciler
 {
     /// <inheritdoc/>
     public async ValueTask<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
@@ -23,11 +22,9 @@ public sealed class TrafficReconciler(FleetCaches caches, FleetGraph graph, Prov
             return ReconcileResult.Done; // the cluster collects what it owned, by owner reference
         }
 
-        var effective = caches.Policies.EffectiveOf(service);
-        var provider = choice.Current;
-        var plan = effective.IsEmpty || provider is null ? new([], []) : provider.Plan(TrafficView.Of(caches, graph, service, effective));
-        var result = await ApplyAsync(service, plan, request.Cause, cancellationToken);
-        ledger.Report(request.Key, ServiceTraffic.Of(effective, provider?.Name, plan.Unsupported, result.Failures.Count == 0 ? null : result.Failures[0].Problem));
+        var plan = planner.Plan(service);
+        var result = await ApplyAsync(service, plan.Rendered, request.Cause, cancellationToken);
+        ledger.Report(request.Key, ServiceTraffic.Of(plan, result.Failures.Count == 0 ? null : result.Failures[0].Problem));
         return result.Failures.Count > 0
             ? ReconcileResult.Failed(result.Failures[0].Problem, result.Failures.Max(failure => failure.RetryAfter))
             : ReconcileResult.Done;
