@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.Api.Tests.Testing;
 using ControlPlane.Kubernetes.Resources;
+using Operators.Tests.Testing;
 
 namespace ControlPlane.Api.Tests.Traffic;
 
