@@ -29,6 +29,15 @@ public sealed class SignInFormTests(HostedConsole console)
     }
 
     [Fact]
+    public async Task No_alert_is_on_the_page_before_something_went_wrong()
+    {
+        using var browser = console.Browser();
+        var page = await browser.GetStringAsync("/sign-in", TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("role=\"alert\"", page, StringComparison.Ordinal); // not even one that a style hides: the page may be read before its styles are there
+    }
+
+    [Fact]
     public async Task A_form_without_its_antiforgery_token_is_refused()
     {
         using var browser = console.Browser();
