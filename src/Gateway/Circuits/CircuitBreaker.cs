@@ -17,6 +17,7 @@ internal sealed class CircuitBreaker
     public const int HistoryLength = 100;
 
     private readonly TimeProvider _time;
+    private readonly long _started;
     private readonly Lock _gate = new();
     private readonly Queue<CircuitTransition> _history = new();
     private CircuitOptions _options;
@@ -31,6 +32,7 @@ internal sealed class CircuitBreaker
     public CircuitBreaker(CircuitOptions options, TimeProvider time)
     {
         _time = time;
+        _started = time.GetTimestamp();
         _options = options;
         _window = options.FailureRate is { } rate ? new(rate.Window) : null;
     }
@@ -61,7 +63,7 @@ internal sealed class CircuitBreaker
         }
     }
 
-    private TimeSpan Now => _time.GetElapsedTime(0);
+    private TimeSpan Now => _time.GetElapsedTime(_started);
 
     /// <summary>Goes on with other options. State and history stay; counts begin anew where they can't be compared.</summary>
     public void Use(CircuitOptions options)

@@ -25,6 +25,7 @@ internal sealed class AttemptTransformer(ForwardedRequest request, Func<int, boo
         Set(proxyRequest, "X-Forwarded-Host", original.Host.Value ?? "");
         HeaderEditing.Apply(rule.RequestHeaders, proxyRequest);
         HeaderEditing.Apply(request.Choice.RequestHeaders, proxyRequest);
+        HeaderEditing.Apply(request.Policy.Traffic.RequestHeaders, proxyRequest);
         if (rule.Rewrite.Path is { } rewrite)
         {
             var matched = request.Match.Path.Kind == PathPatternKind.Prefix ? request.Match.Path.Value : "";
@@ -50,6 +51,7 @@ internal sealed class AttemptTransformer(ForwardedRequest request, Func<int, boo
         await base.TransformResponseAsync(context, response, cancellationToken);
         HeaderEditing.Apply(request.Rule.ResponseHeaders, context.Response.Headers);
         HeaderEditing.Apply(request.Choice.ResponseHeaders, context.Response.Headers);
+        HeaderEditing.Apply(request.Policy.Traffic.ResponseHeaders, context.Response.Headers);
         return true;
     }
 

@@ -25,6 +25,7 @@ internal static class BodyBuffer
 
         var kept = new MemoryStream((int)length);
         await request.Body.CopyToAsync(kept, cancellationToken);
+        kept.Position = 0;
         request.Body = kept;
         return true;
     }

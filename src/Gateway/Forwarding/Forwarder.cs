@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Forwarding;
 
 /// <summary>Sends a request to instances of its backend until one answers, as often and as long as the policy allows.</summary>
-internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, GatewayMetrics metrics, TimeProvider time)
+internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mirroring mirroring, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>A backend that sends nothing for so long is given up, where nothing else limits it.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);
@@ -53,8 +53,15 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Gat
     {
         var traffic = request.Backend.Traffic;
         var options = request.Policy.Traffic.Retries;
-        var mayRepeat = options is { Attempts: > 0 } && options.Methods.Contains(request.Context.Request.Method)
-            && await BodyBuffer.TryKeepAsync(request.Context, cancellationToken);
+        var wantsToRepeat = options is { Attempts: > 0 } && options.Methods.Contains(request.Context.Request.Method);
+        var isKept = (wantsToRepeat || request.Rule.Mirrors.Count > 0) && await BodyBuffer.TryKeepAsync(request.Context, cancellationToken);
+        var mayRepeat = wantsToRepeat && isKept;
+        if (isKept)
+        {
+            await mirroring.SendAsync(request);
+            BodyBuffer.Rewind(request.Context);
+        }
+
         var retries = new Retries(mayRepeat ? options : null, traffic.Budget, time);
         while (true)
         {

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Gateway.Routing;
+using Gateway.Policies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -18,6 +18,8 @@ namespace Gateway.Forwarding;
 internal sealed class RequestHandler(
     RoutingTable routing, BackendDirectory backends, Forwarder forwarder, GatewayMetrics metrics, int trustedProxies, TimeProvider time)
 {
+    private static readonly Redirect ToHttps = new("https", Hostname: null, Port: null, Path: null, StatusCodes.Status308PermanentRedirect);
+
     /// <summary>Answers a request that came through a socket.</summary>
     public async Task HandleAsync(SocketKey socket, HttpContext context)
     {
@@ -53,10 +55,7 @@ internal sealed class RequestHandler(
         labels.Route = match.Rule.Id.RouteName;
         if (match.Rule.Redirect is { } redirect)
         {
-            var matched = match.Path.Kind == PathPatternKind.Prefix ? match.Path.Value : "";
-            context.Response.StatusCode = redirect.StatusCode;
-            context.Response.Headers.Location = RedirectLocation.Of(redirect, context.Request, matched, listener.Port);
-            HeaderEditing.Apply(match.Rule.ResponseHeaders, context.Response.Headers);
+            AnswerRedirect(redirect, context, match, listener.Port);
             return Task.CompletedTask;
         }
 
@@ -65,10 +64,34 @@ internal sealed class RequestHandler(
         return choice?.Key is { } key ? GuardAsync(context, match, choice, backends.Get(key), labels) : Answers.NoBackendAsync(context);
     }
 
+    private static void AnswerRedirect(Redirect redirect, HttpContext context, RouteMatch match, int port)
+    {
+        var matched = match.Path.Kind == PathPatternKind.Prefix ? match.Path.Value : "";
+        context.Response.StatusCode = redirect.StatusCode;
+        context.Response.Headers.Location = RedirectLocation.Of(redirect, context.Request, matched, port);
+        HeaderEditing.Apply(match.Rule.ResponseHeaders, context.Response.Headers);
+    }
+
     private async Task GuardAsync(HttpContext context, RouteMatch match, WeightedBackend choice, Backend backend, RequestLabels labels)
     {
         var policy = backend.Traffic.Policy;
         (labels.Service, labels.Version) = (backend.Traffic.Name, backend.Version);
+        if (policy.Traffic.HttpsRedirect && !context.Request.IsHttps)
+        {
+            AnswerRedirect(ToHttps, context, match, port: 443);
+            return;
+        }
+
+        if ((match.Rule.CrossOrigin ?? policy.Traffic.CrossOrigin) is { } rules)
+        {
+            if (CrossOrigin.TryAnswerPreflight(context, rules))
+            {
+                return;
+            }
+
+            CrossOrigin.MarkWhenAnswered(context, rules);
+        }
+
         var client = ClientAddress.Of(context, trustedProxies);
         if (policy.Traffic.MaxRequestBytes is { } most && !FitsOrLimit(context, most))
         {

@@ -1,4 +1,5 @@
 using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Hosting;
@@ -6,9 +7,11 @@ using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Status;
 using Gateway.Backends;
+using Gateway.Circuits;
 using Gateway.Forwarding;
 using Gateway.Metrics;
 using Gateway.Planning;
+using Gateway.Policies.Declared;
 using Gateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,6 +34,7 @@ public sealed class GatewayHost : BackgroundService
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly IReadOnlyList<IInformer> _informers;
     private readonly BackendDirectory _backends;
 
     /// <summary>Makes a gateway; nothing is sent or listened on until it is started.</summary>
@@ -40,11 +44,21 @@ public sealed class GatewayHost : BackgroundService
         ArgumentNullException.ThrowIfNull(loggers);
         (_options, _api, _runtime, _metrics, _time, _loggers) = (options, api, runtime, metrics, time, loggers);
         Caches = new ClusterCaches(api, runtime, time, loggers);
-        _backends = new BackendDirectory(Caches.ServiceInformer.Cache, Caches.SliceInformer.Cache, options.Dial, options.Policies, time);
+        Declared = options.Policies is null ? new DeclaredPolicies(api, runtime, time, loggers) : null;
+        _informers = [.. Caches.All, .. Declared?.All ?? []];
+        _backends = new BackendDirectory(Caches.ServiceInformer.Cache, Caches.SliceInformer.Cache, options.Dial, options.Policies ?? Declared!, time);
+        metrics.Observe(_backends, time);
     }
+
+    /// <summary>Every circuit that requests have come to, in the order of the services' names.</summary>
+    public IReadOnlyList<CircuitReport> Circuits =>
+        [.. _backends.Traffic.Select(CircuitReport.Of).OfType<CircuitReport>().OrderBy(report => report.Service, ObjectKey.ListOrder)];
 
     /// <summary>What it knows of the cluster.</summary>
     internal ClusterCaches Caches { get; }
+
+    /// <summary>Where it learns policies; null when it is told them otherwise.</summary>
+    internal DeclaredPolicies? Declared { get; }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,12 +67,13 @@ public sealed class GatewayHost : BackgroundService
         await using var services = proxy.BuildServiceProvider();
         using var clients = new BackendClients();
         var table = new RoutingTable();
-        var forwarder = new Forwarder(services.GetRequiredService<IHttpForwarder>(), clients, _metrics, _time);
+        var mirroring = new Mirroring(_backends, clients, _metrics, _time);
+        var forwarder = new Forwarder(services.GetRequiredService<IHttpForwarder>(), clients, mirroring, _metrics, _time);
         var handler = new RequestHandler(table, _backends, forwarder, _metrics, _options.TrustedProxies, _time);
         await using var sockets = new SocketPool(table, handler, _options.DrainTimeout, _loggers, _loggers.CreateLogger<SocketPool>());
         var planner = new RoutingPlanner(new PlannerOptions(_options.ControllerName, _options.Address, _options.AddressPool));
-        var loop = new RoutingLoop(Caches, new PendingChanges(Caches), planner, table, sockets, _metrics, _time);
-        IEnumerable<Func<CancellationToken, Task>> informers = Caches.All.Select(informer => (Func<CancellationToken, Task>)informer.RunAsync);
+        var loop = new RoutingLoop(_informers, Caches, new PendingChanges(Caches), planner, table, sockets, _metrics, _time);
+        IEnumerable<Func<CancellationToken, Task>> informers = _informers.Select(informer => (Func<CancellationToken, Task>)informer.RunAsync);
         await Together.RunAsync([.. informers, loop.RunAsync, .. Reporters(loop, sockets)], stoppingToken);
     }
 

@@ -21,8 +21,8 @@ public sealed record GatewayOptions
     /// <summary>The address to dial for an instance's address.</summary>
     public Func<string, string> Dial { get; init; } = static address => address;
 
-    /// <summary>What holds for Services.</summary>
-    public IPolicySource Policies { get; init; } = new NoPolicies();
+    /// <summary>What holds for Services; null for what the fleet's policies in the cluster say.</summary>
+    public IPolicySource? Policies { get; init; }
 
     /// <summary>How long requests that are under way may take when a socket is closed.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);

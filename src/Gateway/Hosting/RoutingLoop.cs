@@ -8,7 +8,7 @@ namespace Gateway.Hosting;
 
 /// <summary>Plans what changed, swaps it in, follows with the sockets, and has the status of what is concerned written.</summary>
 internal sealed class RoutingLoop(
-    ClusterCaches caches, PendingChanges changes, RoutingPlanner planner, RoutingTable table, SocketPool sockets, GatewayMetrics metrics, TimeProvider time)
+    IReadOnlyList<IInformer> informers, ClusterCaches caches, PendingChanges changes, RoutingPlanner planner, RoutingTable table, SocketPool sockets, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>Pause before sockets that could not be opened are tried again.</summary>
     private static readonly TimeSpan SocketRetry = TimeSpan.FromSeconds(5);
@@ -23,7 +23,8 @@ internal sealed class RoutingLoop(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(caches.All.Select(informer => informer.Synced)).WaitAsync(cancellationToken);
+        // Policies too: the first request must not slip past a limit.
+        await Task.WhenAll(informers.Select(informer => informer.Synced)).WaitAsync(cancellationToken);
         changes.All();
         while (true)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Backends;
 using Gateway.Limits;
 
 namespace Gateway.Metrics;
@@ -31,6 +32,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _circuitRefusals;
     private readonly Counter<long> _overflows;
     private readonly Counter<long> _ejections;
+    private readonly Counter<long> _mirrored;
     private readonly Counter<long> _swaps;
     private readonly Histogram<double> _planning;
 
@@ -47,11 +49,29 @@ public sealed class GatewayMetrics
         _circuitRefusals = meter.CreateCounter<long>("gateway_circuit_refusals_total", description: "Requests that open circuits kept back, by service.");
         _overflows = meter.CreateCounter<long>("gateway_pool_overflows_total", description: "Requests refused because too many were under way and waiting, by service.");
         _ejections = meter.CreateCounter<long>("gateway_ejections_total", description: "Instances left out for their errors, by service.");
+        _mirrored = meter.CreateCounter<long>("gateway_mirrored_requests_total", description: "Copies of requests, by the service that they were for and outcome (sent, dropped).");
         _swaps = meter.CreateCounter<long>("gateway_configuration_swaps_total", description: "Configurations put to use.");
         _planning = meter.CreateHistogram<double>("gateway_planning_duration_seconds", "s", "Time to work out a configuration.");
     }
 
     internal Meter Meter { get; }
+
+    /// <summary>Measures what services are like at the moment of asking.</summary>
+    internal void Observe(BackendDirectory backends, TimeProvider time)
+    {
+        Meter.CreateObservableGauge<int>(
+            "gateway_circuit_state",
+            () => backends.Traffic.Where(traffic => traffic.Circuit is not null).Select(traffic => Of((int)traffic.Circuit!.State, traffic.Name)),
+            description: "State of circuits, by service: 0 closed, 1 open, 2 half open, 3 forced open, 4 forced closed.");
+        Meter.CreateObservableGauge<int>(
+            "gateway_pool_active", () => backends.Traffic.Select(traffic => Of(traffic.Pool.Active, traffic.Name)), description: "Requests under way, by service.");
+        Meter.CreateObservableGauge<int>(
+            "gateway_pool_pending", () => backends.Traffic.Select(traffic => Of(traffic.Pool.Pending, traffic.Name)), description: "Requests that wait for their turn, by service.");
+        Meter.CreateObservableGauge<int>(
+            "gateway_instances",
+            () => backends.Backends.SelectMany(backend => Instances(backend, time.GetElapsedTime(0))),
+            description: "Instances that requests may be sent to, by service, port and state (used, ejected).");
+    }
 
     internal void Answered(RequestLabels labels, int status, TimeSpan duration)
     {
@@ -79,6 +99,8 @@ public sealed class GatewayMetrics
 
     internal void Ejected(string service) => Count(_ejections, service);
 
+    internal void Mirrored(string service, bool isSent) => _mirrored.Add(1, new("service", service), new("outcome", isSent ? "sent" : "dropped"));
+
     internal void Swapped(TimeSpan planning)
     {
         _swaps.Add(1);
@@ -86,4 +108,14 @@ public sealed class GatewayMetrics
     }
 
     private static void Count(Counter<long> counter, string service) => counter.Add(1, new KeyValuePair<string, object?>("service", service));
+
+    private static Measurement<int> Of(int value, string service) => new(value, new KeyValuePair<string, object?>("service", service));
+
+    private static IEnumerable<Measurement<int>> Instances(Backend backend, TimeSpan now)
+    {
+        var all = backend.Endpoints.Endpoints;
+        var ejected = all.Count(endpoint => endpoint.Health.IsEjected(now));
+        var (service, port) = (new KeyValuePair<string, object?>("service", backend.Traffic.Name), new KeyValuePair<string, object?>("port", backend.Key.Port));
+        return [new(all.Count - ejected, service, port, new("state", "used")), new(ejected, service, port, new("state", "ejected"))];
+    }
 }

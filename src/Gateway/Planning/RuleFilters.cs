@@ -1,3 +1,4 @@
+using Gateway.Policies;
 using Gateway.Resources;
 using Gateway.Routing;
 
@@ -14,9 +15,16 @@ internal sealed record RuleFilters
 
     public Rewrite Rewrite { get; init; } = Rewrite.None;
 
-    /// <summary>Reads them; each type may be there once, as the schema has it.</summary>
+    public CrossOriginRules? CrossOrigin { get; init; }
+
+    public IReadOnlyList<MirrorTarget> Mirrors { get; init; } = [];
+
+    /// <summary>True when there is something that only a rule can have, not one of its backends.</summary>
+    public bool IsOfRule => Redirect is not null || Rewrite != Rewrite.None || CrossOrigin is not null || Mirrors.Count > 0;
+
+    /// <summary>Reads them; each type may be there once, as the schema has it, but for mirrors.</summary>
     /// <exception cref="UnsupportedRuleException">One is of a type that this gateway does not know.</exception>
-    public static RuleFilters Read(IReadOnlyList<HttpRouteFilter> filters, string field)
+    public static RuleFilters Read(IReadOnlyList<HttpRouteFilter> filters, BackendResolver backends, string field)
     {
         var read = new RuleFilters();
         foreach (var filter in filters)
@@ -27,12 +35,30 @@ internal sealed record RuleFilters
                 { Type: "ResponseHeaderModifier", ResponseHeaderModifier: { } edits } => read with { ResponseHeaders = Edits(edits) },
                 { Type: "RequestRedirect", RequestRedirect: { } redirect } => read with { Redirect = ReadRedirect(redirect, $"{field}.requestRedirect") },
                 { Type: "URLRewrite", UrlRewrite: { } rewrite } => read with { Rewrite = new(rewrite.Hostname, Path(rewrite.Path, $"{field}.urlRewrite.path")) },
+                { Type: "RequestMirror", RequestMirror: { } mirror } => read with { Mirrors = [.. read.Mirrors, .. Targets(mirror, backends, $"{field}.requestMirror.backendRef")] },
+                { Type: "CORS", Cors: { } cors } => read with { CrossOrigin = Rules(cors) },
                 _ => throw new UnsupportedRuleException($"{field}: {filter.Type} is not supported"),
             };
         }
 
         return read;
     }
+
+    private static IEnumerable<MirrorTarget> Targets(HttpRequestMirror mirror, BackendResolver backends, string field)
+    {
+        var share = mirror.Fraction is { Denominator: > 0 } fraction ? (double)fraction.Numerator / fraction.Denominator : (mirror.Percent ?? 100) / 100.0;
+        return backends.Resolve(mirror.BackendRef, field) is { } key ? [new MirrorTarget(key, share)] : [];
+    }
+
+    private static CrossOriginRules Rules(HttpCors cors) => new()
+    {
+        AllowOrigins = cors.AllowOrigins,
+        AllowMethods = cors.AllowMethods,
+        AllowHeaders = cors.AllowHeaders,
+        ExposeHeaders = cors.ExposeHeaders,
+        AllowCredentials = cors.AllowCredentials,
+        MaxAge = TimeSpan.FromSeconds(cors.MaxAge),
+    };
 
     private static Redirect ReadRedirect(HttpRequestRedirect redirect, string field) =>
         new(redirect.Scheme, redirect.Hostname, redirect.Port, Path(redirect.Path, $"{field}.path"), redirect.StatusCode);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ControlPlane.Kubernetes.Resources;
 using Gateway.Resources;
 using Gateway.Routing;
 
@@ -16,7 +17,7 @@ internal sealed class RulePlanner(HttpRoute route, BackendResolver backends)
     public IReadOnlyList<RouteMatch> Plan(HttpRouteRule rule, int index)
     {
         var field = string.Create(CultureInfo.InvariantCulture, $"rules[{index}]");
-        var filters = RuleFilters.Read(rule.Filters, $"{field}.filters");
+        var filters = RuleFilters.Read(rule.Filters, backends, $"{field}.filters");
         var planned = new RouteRule
         {
             Id = new(route.Metadata.Key, index, rule.Name),
@@ -24,6 +25,8 @@ internal sealed class RulePlanner(HttpRoute route, BackendResolver backends)
             ResponseHeaders = filters.ResponseHeaders,
             Redirect = filters.Redirect,
             Rewrite = filters.Rewrite,
+            CrossOrigin = filters.CrossOrigin,
+            Mirrors = filters.Mirrors,
             Backends = [.. rule.BackendRefs.Select((reference, at) => Backend(reference, string.Create(CultureInfo.InvariantCulture, $"{field}.backendRefs[{at}]")))],
             RequestTimeout = Timeout(rule.Timeouts?.Request, $"{field}.timeouts.request"),
             BackendTimeout = Timeout(rule.Timeouts?.BackendRequest, $"{field}.timeouts.backendRequest"),
@@ -35,10 +38,10 @@ internal sealed class RulePlanner(HttpRoute route, BackendResolver backends)
 
     private WeightedBackend Backend(HttpBackendRef reference, string field)
     {
-        var filters = RuleFilters.Read(reference.Filters, $"{field}.filters");
-        if (filters.Redirect is not null || filters.Rewrite != Rewrite.None)
+        var filters = RuleFilters.Read(reference.Filters, backends, $"{field}.filters");
+        if (filters.IsOfRule)
         {
-            throw new UnsupportedRuleException($"{field}.filters: only headers can be edited for one backend; redirect or rewrite in the rule");
+            throw new UnsupportedRuleException($"{field}.filters: only headers can be edited for one backend; the rest belongs in the rule");
         }
 
         return new WeightedBackend
@@ -57,7 +60,7 @@ internal sealed class RulePlanner(HttpRoute route, BackendResolver backends)
             return null;
         }
 
-        return GatewayDuration.TryParse(text, out var duration) && duration <= LongestTimeout
+        return KubeDuration.Parse(text) is { } duration && duration <= LongestTimeout
             ? duration
             : throw new UnsupportedRuleException($"{field}: '{text}' is no duration of at most a day");
     }

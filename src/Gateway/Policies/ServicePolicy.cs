@@ -24,10 +24,3 @@ public interface IPolicySource
     /// <summary>What holds now. Called for every request: must be a lookup. The same reference means that nothing changed.</summary>
     ServicePolicy For(ObjectKey service);
 }
-
-/// <summary>Nothing is declared for any Service.</summary>
-public sealed class NoPolicies : IPolicySource
-{
-    /// <inheritdoc/>
-    public ServicePolicy For(ObjectKey service) => ServicePolicy.Default;
-}

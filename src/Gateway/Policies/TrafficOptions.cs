@@ -17,6 +17,18 @@ public sealed record TrafficOptions
 
     /// <summary>Largest request body in bytes; null for no limit.</summary>
     public long? MaxRequestBytes { get; init; }
+
+    /// <summary>Lead plain HTTP to HTTPS.</summary>
+    public bool HttpsRedirect { get; init; }
+
+    /// <summary>Which pages of other origins may call, where the route does not say; null to leave that to the service.</summary>
+    public CrossOriginRules? CrossOrigin { get; init; }
+
+    /// <summary>Edits of requests, after those of the route.</summary>
+    public HeaderEdits RequestHeaders { get; init; } = HeaderEdits.None;
+
+    /// <summary>Edits of responses, after those of the route.</summary>
+    public HeaderEdits ResponseHeaders { get; init; } = HeaderEdits.None;
 }
 
 /// <summary>What is tried again.</summary>

@@ -12,6 +12,41 @@ internal sealed record HttpRouteFilter
     public HttpRequestRedirect? RequestRedirect { get; init; }
 
     public HttpUrlRewrite? UrlRewrite { get; init; }
+
+    public HttpCors? Cors { get; init; }
+
+    public HttpRequestMirror? RequestMirror { get; init; }
+}
+
+/// <summary>Sends a copy of requests elsewhere, whose answer nobody waits for.</summary>
+internal sealed record HttpRequestMirror
+{
+    public HttpBackendRef BackendRef { get; init; } = new();
+
+    /// <summary>Per cent of the requests; null for all, or for <see cref="Fraction"/>.</summary>
+    public int? Percent { get; init; }
+
+    public HttpFraction? Fraction { get; init; }
+}
+
+/// <summary>A share.</summary>
+internal sealed record HttpFraction(int Numerator = 0, int Denominator = 100);
+
+/// <summary>Which pages of other origins may call.</summary>
+internal sealed record HttpCors
+{
+    public IReadOnlyList<string> AllowOrigins { get; init; } = [];
+
+    public IReadOnlyList<string> AllowMethods { get; init; } = [];
+
+    public IReadOnlyList<string> AllowHeaders { get; init; } = [];
+
+    public IReadOnlyList<string> ExposeHeaders { get; init; } = [];
+
+    public bool AllowCredentials { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public int MaxAge { get; init; } = 5;
 }
 
 /// <summary>Edits headers: sets, adds, then removes.</summary>

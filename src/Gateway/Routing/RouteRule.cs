@@ -1,5 +1,6 @@
 using System.Globalization;
 using ControlPlane.Kubernetes.Resources;
+using Gateway.Policies;
 
 namespace Gateway.Routing;
 
@@ -29,6 +30,12 @@ internal sealed record RouteRule
 
     public Rewrite Rewrite { get; init; } = Rewrite.None;
 
+    /// <summary>Which pages of other origins may call; null to leave that to the policy, or the service.</summary>
+    public CrossOriginRules? CrossOrigin { get; init; }
+
+    /// <summary>Where copies of requests go.</summary>
+    public IReadOnlyList<MirrorTarget> Mirrors { get; init; } = [];
+
     public IReadOnlyList<WeightedBackend> Backends { get; init; } = [];
 
     /// <summary>Limit of the whole request; null for none, or for what the policy of the service says.</summary>
@@ -46,6 +53,11 @@ internal sealed record Rewrite(string? Hostname, PathRewrite? Path)
 {
     public static Rewrite None { get; } = new(null, null);
 }
+
+/// <summary>Where copies of requests go.</summary>
+/// <param name="Key">The port of a Service.</param>
+/// <param name="Share">Share of the requests, 0 to 1.</param>
+internal sealed record MirrorTarget(BackendKey Key, double Share);
 
 /// <summary>A backend with its share.</summary>
 internal sealed record WeightedBackend

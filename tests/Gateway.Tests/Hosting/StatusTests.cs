@@ -104,20 +104,20 @@ public sealed class StatusTests(RunningGateway gateway) : IClassFixture<RunningG
         Conditions = [new() { Type = "Accepted", Status = "True", Reason = "Accepted", ObservedGeneration = route.Metadata.Generation, LastTransitionTime = DateTimeOffset.UnixEpoch }],
     };
 
-    private static string Gateway(string name, string more = "") => $$"""
+    private static string Gateway(string name, string more = "") => $$$$"""
         apiVersion: gateway.networking.k8s.io/v1
         kind: Gateway
-        metadata: {name: {{name}}}
-        spec: {gatewayClassName: dabbawala, {{more}} listeners: [{name: http, port: 8080, protocol: HTTP}]}
+        metadata: {name: "{{{{name}}}}"}
+        spec: {gatewayClassName: dabbawala, {{{{more}}}} listeners: [{name: http, port: 8080, protocol: HTTP}]}
         """;
 
-    private static string Route(string name, string parent, string? host = null) => $$"""
+    private static string Route(string name, string parent, string? host = null) => $$$$"""
         apiVersion: gateway.networking.k8s.io/v1
         kind: HTTPRoute
-        metadata: {name: {{name}}}
+        metadata: {name: "{{{{name}}}}"}
         spec:
-          parentRefs: [{name: {{parent}}}]
-          hostnames: ["{{host ?? name + ".test"}}"]
+          parentRefs: [{name: "{{{{parent}}}}"}]
+          hostnames: ["{{{{host ?? name + ".test"}}}}"]
           rules: [{filters: [{type: RequestRedirect, requestRedirect: {hostname: x.test}}]}]
         """;
 }

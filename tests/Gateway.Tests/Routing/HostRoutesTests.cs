@@ -1,6 +1,7 @@
 using CsCheck;
 using ControlPlane.Kubernetes.Resources;
 using Gateway.Routing;
+using Gateway.Tests.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Routing;
@@ -8,14 +9,14 @@ namespace Gateway.Tests.Routing;
 /// <summary>The index by path finds what looking at every match in order would find.</summary>
 public sealed class HostRoutesTests
 {
-    private static readonly Gen<string> Segment = Gen.OneOfConst("a", "b", "ab");
-    private static readonly Gen<string> Path = Gen.Select(Segment.Array[0, 4], Gen.OneOfConst("", "/")).Select(parts => $"/{string.Join('/', parts.Item1)}{(parts.Item1.Length == 0 ? "" : parts.Item2)}");
+    private static readonly Gen<string> Segment = AnyOf.These("a", "b", "ab");
+    private static readonly Gen<string> Path = Gen.Select(Segment.Array[0, 4], AnyOf.These("", "/")).Select(parts => $"/{string.Join('/', parts.Item1)}{(parts.Item1.Length == 0 ? "" : parts.Item2)}");
     private static readonly Gen<PathPattern> Pattern = Gen.OneOf(
         Path.Select(path => new PathPattern(PathPatternKind.Exact, path)),
         Path.Select(PathPattern.Prefix),
-        Gen.OneOfConst("/a.*", "/(a|b)/ab", ".*b").Select(text => new PathPattern(PathPatternKind.Regex, text, SafeRegex.TryCompile(text, out _))));
+        AnyOf.These("/a.*", "/(a|b)/ab", ".*b").Select(text => new PathPattern(PathPatternKind.Regex, text, SafeRegex.TryCompile(text, out _))));
 
-    private static readonly Gen<RouteMatch> Match = Gen.Select(Pattern, Gen.OneOfConst(null, "GET", "POST"), Gen.Bool, Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 2]).Select(parts =>
+    private static readonly Gen<RouteMatch> Match = Gen.Select(Pattern, AnyOf.These<string?>(null, "GET", "POST"), Gen.Bool, Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 2]).Select(parts =>
         new RouteMatch
         {
             Path = parts.Item1,
@@ -26,7 +27,7 @@ public sealed class HostRoutesTests
             RouteCreated = DateTimeOffset.UnixEpoch.AddSeconds(parts.Item5 % 2),
         });
 
-    private static readonly Gen<DefaultHttpContext> Request = Gen.Select(Path, Gen.OneOfConst("GET", "POST"), Gen.Bool, Gen.Bool).Select(parts =>
+    private static readonly Gen<DefaultHttpContext> Request = Gen.Select(Path, AnyOf.These("GET", "POST"), Gen.Bool, Gen.Bool).Select(parts =>
     {
         var context = new DefaultHttpContext();
         (context.Request.Path, context.Request.Method) = (parts.Item1, parts.Item2);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ControlPlane.Kubernetes.Resources;
 using Gateway.Planning;
+using Gateway.Policies;
 using Gateway.Routing;
 
 namespace Gateway.Tests.Testing;
@@ -92,6 +93,16 @@ internal static class PlanText
         if (rule.Rewrite != Rewrite.None)
         {
             yield return $"rewrite({rule.Rewrite.Hostname} {Path(rule.Rewrite.Path)})";
+        }
+
+        foreach (var mirror in rule.Mirrors)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"mirror({mirror.Key}*{mirror.Share})");
+        }
+
+        if (rule.CrossOrigin is { } rules)
+        {
+            yield return $"cors({string.Join(' ', rules.AllowOrigins)})";
         }
 
         foreach (var timeout in Of(Timeout("request", rule.RequestTimeout)).Concat(Of(Timeout("try", rule.BackendTimeout))))

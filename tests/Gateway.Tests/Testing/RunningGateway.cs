@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gateway.Tests.Testing;
 
 /// <summary>A gateway over an API server in this process, with real sockets before it and behind it. Tests share it and keep to hosts of their own.</summary>
-public sealed class RunningGateway : IAsyncLifetime
+public class RunningGateway : IAsyncLifetime
 {
     internal const string Namespace = "shop";
     private const string Pool = "127.91";
@@ -35,6 +35,11 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal TestPolicies Policies { get; } = new();
 
+    internal GatewayHost Host => _gateway!;
+
+    /// <summary>True to take policies from the cluster instead of from the test.</summary>
+    protected virtual bool UsesDeclaredPolicies => false;
+
     internal KubeApi Api { get; private set; } = null!;
 
     internal ClusterCaches Caches => _gateway!.Caches;
@@ -47,18 +52,21 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         _server = await LocalClusterServer.StartAsync(new LocalClusterOptions { Port = 0 }, cancellationToken: CancellationToken.None);
         Api = new KubeApi(KubeConnection.Anonymous(_server.Address, _metrics));
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "gateway-api"), "gateway.*.yaml"))
+        foreach (var folder in UsesDeclaredPolicies ? ["gateway-api", "crds"] : new[] { "gateway-api" })
         {
-            await ApplyAsync(await File.ReadAllTextAsync(file, Ending));
+            foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, folder), "*.yaml").Where(file => !file.EndsWith("kustomization.yaml", StringComparison.Ordinal)))
+            {
+                await ApplyAsync(await File.ReadAllTextAsync(file, Ending));
+            }
         }
 
-        var options = new GatewayOptions { AddressPool = _pool, Policies = Policies, DrainTimeout = TimeSpan.FromSeconds(5) };
+        var options = new GatewayOptions { AddressPool = _pool, Policies = UsesDeclaredPolicies ? null : Policies, DrainTimeout = TimeSpan.FromSeconds(5) };
         _gateway = new GatewayHost(options, Api, _metrics, new GatewayMetrics(new Meter(GatewayMetrics.MeterName)), TimeProvider.System, NullLoggerFactory.Instance);
         await _gateway.StartAsync(CancellationToken.None);
-        await ApplyAsync($$"""
+        await ApplyAsync($$$$"""
             apiVersion: v1
             kind: Namespace
-            metadata: {name: {{Namespace}}}
+            metadata: {name: {{{{Namespace}}}}}
             ---
             apiVersion: gateway.networking.k8s.io/v1
             kind: GatewayClass
@@ -67,7 +75,7 @@ public sealed class RunningGateway : IAsyncLifetime
             ---
             apiVersion: gateway.networking.k8s.io/v1
             kind: Gateway
-            metadata: {name: main, namespace: {{Namespace}}}
+            metadata: {name: main, namespace: {{{{Namespace}}}}}
             spec: {gatewayClassName: dabbawala, listeners: [{name: http, port: 8080, protocol: HTTP}]}
             """);
         await UntilAsync(Caches.GatewayInformer, gateway => IsTrue(gateway.Status?.Conditions, "Programmed"), "the Gateway was not programmed");
@@ -75,6 +83,7 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _gateway!.StopAsync(CancellationToken.None);
         _gateway.Dispose();
         foreach (var backend in _backends)
@@ -109,11 +118,16 @@ public sealed class RunningGateway : IAsyncLifetime
     internal async Task<IReadOnlyList<EchoBackend>> AddServiceAsync(string name, int instances = 1, string? appProtocol = null)
     {
         var protocols = appProtocol is null ? Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1 : Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2;
-        await ApplyAsync($$"""
+        await ApplyAsync($$$$"""
             apiVersion: v1
             kind: Service
-            metadata: {name: {{name}}, namespace: {{Namespace}}}
-            spec: {ports: [{name: http, port: 80, targetPort: 8080{{(appProtocol is null ? "" : $", appProtocol: {appProtocol}")}}}]}
+            metadata: {name: {{{{name}}}}, namespace: {{{{Namespace}}}}}
+            spec:
+              ports:
+              - name: http
+                port: 80
+                targetPort: 8080
+                {{{{(appProtocol is null ? "" : $"appProtocol: {appProtocol}")}}}}
             """);
         var started = new List<EchoBackend>();
         for (var number = 1; number <= instances; number++)
@@ -130,12 +144,12 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>Adds an instance, whether something listens there or not.</summary>
     internal async Task AddInstanceAsync(string service, string slice, int port)
     {
-        await ApplyAsync($$"""
+        await ApplyAsync($$$$"""
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
-            metadata: {name: {{slice}}, namespace: {{Namespace}}, labels: {kubernetes.io/service-name: {{service}}}}
+            metadata: {name: {{{{slice}}}}, namespace: {{{{Namespace}}}}, labels: {kubernetes.io/service-name: {{{{service}}}}}}
             addressType: IPv4
-            ports: [{name: http, port: {{port}}, protocol: TCP}]
+            ports: [{name: http, port: {{{{port}}}}, protocol: TCP}]
             endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
             """);
         await UntilAsync(Caches.SliceInformer, new ObjectKey(Namespace, slice), static _ => true, $"the gateway did not hear of {slice}");
@@ -145,14 +159,14 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <param name="name">Its name.</param>
     /// <param name="host">Its host.</param>
     /// <param name="rules">Its rules as flow-style YAML.</param>
-    internal Task RouteAsync(string name, string host, string rules) => ApplyAsync($$"""
+    internal Task RouteAsync(string name, string host, string rules) => ApplyAsync($$$$"""
         apiVersion: gateway.networking.k8s.io/v1
         kind: HTTPRoute
-        metadata: {name: {{name}}, namespace: {{Namespace}}}
+        metadata: {name: {{{{name}}}}, namespace: {{{{Namespace}}}}}
         spec:
           parentRefs: [{name: main}]
-          hostnames: ["{{host}}"]
-          rules: {{rules}}
+          hostnames: ["{{{{host}}}}"]
+          rules: {{{{rules}}}}
         """);
 
     /// <summary>Sends a request through the gateway.</summary>

@@ -11,6 +11,7 @@ internal sealed class TestPolicies : IPolicySource
 
     public ServicePolicy this[string service]
     {
+        get => For(new ObjectKey(RunningGateway.Namespace, service));
         set => _policies[new(RunningGateway.Namespace, service)] = value;
     }
 
