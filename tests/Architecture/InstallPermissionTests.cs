@@ -5,6 +5,7 @@ using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Operators.Cluster;
@@ -14,6 +15,8 @@ namespace Architecture;
 /// <summary>Holds manifests/install/rbac.yaml against what the program asks of the API: no verb too few, and none too many.</summary>
 public sealed class InstallPermissionTests
 {
+    private static readonly ResourceType[] FleetKinds = [ManagedService.ResourceType, TrafficPolicy.ResourceType, RateLimitPolicy.ResourceType, CircuitPolicy.ResourceType];
+
     [Fact]
     public void The_cluster_role_grants_what_the_program_uses_and_nothing_else()
     {
@@ -52,8 +55,8 @@ public sealed class InstallPermissionTests
             .. Verbs(KnownResources.Nodes, "list"),
 
             // Commands of the console and the operator's status.
-            .. Verbs(ManagedService.ResourceType, "get", "create", "patch"),
-            "fleet.dabbawala.dev/managedservices/status patch",
+            .. FleetKinds.SelectMany(type => Verbs(type, "get", "create", "patch")),
+            .. FleetKinds.Select(type => $"{type.Group}/{type.Plural}/status patch"),
             "fleet.dabbawala.dev/managedservices/finalizers update",
             .. Verbs(KnownResources.Events, "create", "patch"),
 

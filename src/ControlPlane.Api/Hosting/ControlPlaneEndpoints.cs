@@ -12,6 +12,7 @@ using ControlPlane.Api.History;
 using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
+using ControlPlane.Api.Traffic;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +33,7 @@ public static class ControlPlaneEndpoints
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
             app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
-                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
+                .MapFleet().MapTraffic().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
                 .MapAuditIngestion().MapAuditReading().MapRetention().MapActors().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);

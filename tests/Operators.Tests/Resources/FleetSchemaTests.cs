@@ -2,52 +2,57 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using Operators.Tests.Testing;
 
 namespace Operators.Tests.Resources;
 
 /// <summary>manifests/crds and the C# types say the same.</summary>
-public sealed class ManagedServiceSchemaTests
+public sealed class FleetSchemaTests
 {
-    private static readonly JsonNode Schema = Load();
+    /// <summary>The fleet's kinds.</summary>
+    public static TheoryData<Type> Kinds => [typeof(ManagedService), typeof(TrafficPolicy), typeof(RateLimitPolicy), typeof(CircuitPolicy)];
 
-    [Fact]
-    public void What_people_declare_has_the_same_fields_types_and_defaults_in_the_schema_and_in_its_mirror() =>
-        Assert.Empty(SchemaMirror.Differences("spec", Schema["properties"]!["spec"]!, typeof(ManagedServiceSpec), declared: true));
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_people_declare_has_the_same_fields_types_and_defaults_in_the_schema_and_in_its_mirror(Type kind) =>
+        Assert.Empty(SchemaMirror.Differences("spec", SchemaOf(kind)["properties"]!["spec"]!, kind.GetProperty("Spec")!.PropertyType, declared: true));
 
-    [Fact]
-    public void What_the_operator_reports_has_the_same_fields_and_types_in_the_schema_and_in_its_mirror() =>
-        Assert.Empty(SchemaMirror.Differences("status", Schema["properties"]!["status"]!, typeof(ManagedServiceStatus), declared: false));
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_the_operator_reports_has_the_same_fields_and_types_in_the_schema_and_in_its_mirror(Type kind) =>
+        Assert.Empty(SchemaMirror.Differences("status", SchemaOf(kind)["properties"]!["status"]!, kind.GetProperty("Status")!.PropertyType, declared: false));
 
-    [Fact]
-    public void A_manifest_with_every_field_survives_being_read_and_written()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_manifest_with_every_field_survives_being_read_and_written(Type kind)
     {
-        var manifest = Example(Schema).AsObject();
+        var manifest = Example(SchemaOf(kind)).AsObject();
 
-        var read = manifest.Deserialize<ManagedService>(KubeJson.Options);
+        var read = manifest.Deserialize(kind, KubeJson.Options);
 
-        var written = JsonSerializer.SerializeToNode(read, KubeJson.Options)!.AsObject();
+        var written = JsonSerializer.SerializeToNode(read, kind, KubeJson.Options)!.AsObject();
         Assert.Equal(ManifestWriter.ToYaml(Sorted(manifest["spec"]!)), ManifestWriter.ToYaml(Sorted(written["spec"]!)));
         Assert.Equal(ManifestWriter.ToYaml(Sorted(manifest["status"]!)), ManifestWriter.ToYaml(Sorted(written["status"]!)));
     }
 
-    [Fact]
-    public void The_names_of_the_kind_are_those_of_the_C_sharp_type()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_names_of_the_kind_are_those_of_the_C_sharp_type(Type kind)
     {
-        var definition = Definition();
+        var (type, definition) = (ResourceTypeOf(kind), Definition(kind));
         var names = definition["spec"]!["names"]!;
 
-        Assert.Equal(
-            (ManagedService.ResourceType.Group, ManagedService.ResourceType.Plural, ManagedService.ResourceType.Kind),
-            ((string?)definition["spec"]!["group"], (string?)names["plural"], (string?)names["kind"]));
-        Assert.Equal(ManagedService.ResourceType.QualifiedName, (string?)definition["metadata"]!["name"]);
-        Assert.Equal(ManagedService.ResourceType.Version, (string?)definition["spec"]!["versions"]![0]!["name"]);
+        Assert.Equal((type.Group, type.Plural, type.Kind), ((string?)definition["spec"]!["group"], (string?)names["plural"], (string?)names["kind"]));
+        Assert.Equal(type.QualifiedName, (string?)definition["metadata"]!["name"]);
+        Assert.Equal(type.Version, (string?)definition["spec"]!["versions"]![0]!["name"]);
     }
 
-    [Fact]
-    public void Every_field_is_described()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_field_is_described(Type kind)
     {
-        Assert.Empty(Undescribed("", Schema));
+        Assert.Empty(Undescribed("", SchemaOf(kind)));
 
         static IEnumerable<string> Undescribed(string path, JsonNode schema) => (schema["properties"]?.AsObject() ?? []).SelectMany(property =>
         {
@@ -102,11 +107,13 @@ public sealed class ManagedServiceSchemaTests
         _ => node.ToJsonString() == "\"7\"" ? 7 : node.DeepClone(),
     };
 
-    private static JsonNode Load() => Definition()["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!;
+    private static JsonNode SchemaOf(Type kind) => Definition(kind)["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!;
 
-    private static JsonObject Definition()
+    private static ResourceType ResourceTypeOf(Type kind) => (ResourceType)kind.GetProperty(nameof(ManagedService.ResourceType))!.GetValue(null)!;
+
+    private static JsonObject Definition(Type kind)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "crds", "managedservices.yaml");
+        var path = Path.Combine(AppContext.BaseDirectory, "crds", $"{ResourceTypeOf(kind).Plural}.yaml");
         return Assert.Single(ManifestReader.Read(File.ReadAllText(path), path)).Json;
     }
 }
