@@ -94,6 +94,7 @@ public static class ControlPlaneServices
         services.AddSingleton<InstanceQuery>();
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<EffectivePolicyQuery>();
+        services.AddSingleton<PolicyQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<NamespaceReader>();
