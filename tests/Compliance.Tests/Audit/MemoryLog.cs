@@ -27,6 +27,9 @@ public sealed class MemoryLog : IAuditReader
 
     public string? Checkpoint { get; set; }
 
+    /// <summary>Entries before this index are not there any more.</summary>
+    public long PrunedTo { get; set; }
+
     /// <summary>Entries of a well-kept log: one a second, numbered by their source.</summary>
     public static MemoryLog Of(int count, Func<int, string>? entry = null)
     {
@@ -62,7 +65,7 @@ public sealed class MemoryLog : IAuditReader
     public async IAsyncEnumerable<AuditEntry> ReadAsync(long from, long end, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        for (var i = from; i < end; i++)
+        for (var i = Math.Max(from, PrunedTo); i < end; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return new AuditEntry(i, _entries[(int)i]);

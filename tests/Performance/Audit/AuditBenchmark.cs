@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Compliance.Audit;
+using Compliance.Audit.Notes;
 using Compliance.Audit.Sequencing;
 using ControlPlane.Api.Audit;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ namespace Performance.Audit;
 internal static class AuditBenchmark
 {
     private const int BatchEvents = 1000;
+    private const string Origin = "benchmark.dabbawala/log";
 
     /// <summary>Shared by all events: to make it is the caller's work, not the log's.</summary>
     private static readonly JsonObject After = new() { ["amount"] = 129900, ["currency"] = "INR", ["method"] = "upi", ["state"] = "captured" };
@@ -114,13 +116,13 @@ internal static class AuditBenchmark
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<ICheckpointSigner, PlainSigner>();
-        services.AddAuditLog(new AuditStoreOptions { DataDirectory = data }, new AuditLogOptions { Origin = "benchmark.dabbawala/log" });
+        services.AddSingleton<ICheckpointSigner>(new KeySigner(NoteSigner.Generate(Origin)));
+        services.AddAuditLog(new AuditStoreOptions { DataDirectory = data }, new AuditLogOptions { Origin = Origin });
         return services.BuildServiceProvider();
     }
 
-    private sealed class PlainSigner : ICheckpointSigner
+    private sealed class KeySigner(NoteSigner key) : ICheckpointSigner
     {
-        public string Sign(long size, TreeHash root, DateTimeOffset at) => FormattableString.Invariant($"benchmark\n{size}\n{root}\n");
+        public string Sign(long size, TreeHash root, DateTimeOffset at) => new Checkpoint(key.Verifier.Name, size, root).Sign(key).ToString();
     }
 }

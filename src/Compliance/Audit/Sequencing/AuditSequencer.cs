@@ -331,9 +331,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             var stored = await _store.OpenAsync(cancellationToken);
             await _store.ProbeAsync(cancellationToken);
             var edge = await LogTail.ReadAsync(_store, stored.Size, cancellationToken);
-            if (edge.Root() != stored.Root)
+            foreach (var finding in StoredLogCheck.Of(stored, edge))
             {
-                _alarm.Raise(AuditAlarmKind.Tampered, $"the tree of the {stored.Size} stored entries has another root than was recorded with the last of them");
+                _alarm.Raise(AuditAlarmKind.Tampered, finding);
             }
 
             await LogTail.ReadAsync(_store, Fresh, stored, cancellationToken);

@@ -57,7 +57,11 @@ public interface IAuditStore : IAsyncDisposable
 /// <param name="Sources">How far each counting source has come.</param>
 /// <param name="Checkpoint">The newest checkpoint.</param>
 public sealed record StoredLog(
-    long Size, TreeHash Root, DateTimeOffset RecordedAt, long PrunedTo, IReadOnlyList<SourceProgress> Sources, StoredCheckpoint? Checkpoint);
+    long Size, TreeHash Root, DateTimeOffset RecordedAt, long PrunedTo, IReadOnlyList<SourceProgress> Sources, StoredCheckpoint? Checkpoint)
+{
+    /// <summary>What is not as the log leaves its store: somebody was at it. It does not keep the log from going on.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
+}
 
 /// <summary>What one transaction adds to a log.</summary>
 /// <param name="First">Index of the first entry: the size of the log before.</param>

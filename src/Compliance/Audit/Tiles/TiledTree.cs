@@ -29,6 +29,15 @@ public sealed class TiledTree(IAuditReader reader, long size)
         return earlier == 0 ? TreeHash.Empty : await HashOfAsync(new LeafRange(0, earlier), cancellationToken);
     }
 
+    /// <summary>Hash of a leaf.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    public ValueTask<TreeHash> LeafAsync(long leaf, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(leaf);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(leaf, size);
+        return HashAsync(leaf, cancellationToken);
+    }
+
     /// <summary>Proof that a leaf is in the tree.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
     public Task<IReadOnlyList<TreeHash>> ProveInclusionAsync(long leaf, CancellationToken cancellationToken)
@@ -88,6 +97,9 @@ public sealed class TiledTree(IAuditReader reader, long size)
         var tile = await TileAsync(level, first / TilePath.FullWidth, cancellationToken);
         return Fold(tile.Span.Slice((int)(first % TilePath.FullWidth) * TreeHash.Size, hashes * TreeHash.Size));
     }
+
+    private async ValueTask<TreeHash> HashAsync(long leaf, CancellationToken cancellationToken) =>
+        new((await TileAsync(0, leaf / TilePath.FullWidth, cancellationToken)).Span.Slice((int)(leaf % TilePath.FullWidth) * TreeHash.Size, TreeHash.Size));
 
     private async ValueTask<ReadOnlyMemory<byte>> TileAsync(int level, long index, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Compliance.Audit.Entries;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Packages;
 using Compliance.Audit.Searching;
+using Compliance.Retention;
 
 namespace Compliance.Audit.Verification;
 
@@ -17,6 +18,7 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
 
     private readonly SourceWatch _sources = new(isFromStart: description.From == 0 && description.First is 0);
     private readonly TimeWatch _times = new();
+    private long _certified;
     private long _count;
     private long? _first;
     private long? _last;
@@ -54,6 +56,7 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
 
     private void Take(PackageRow row)
     {
+        row.RequireRecorded();
         if (description.IsContiguous && _last is { } last && row.Index != last + 1)
         {
             throw new PackageRowException(last + 1, $"entries {last + 1} to {row.Index - 1} are left out, though every entry of the period belongs in the package");
@@ -71,6 +74,7 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
             throw new PackageRowException(row.Index, "it is not what the query in query.json asks for");
         }
 
+        _certified = Math.Max(_certified, PruneCertificate.EndOf(entry) ?? 0);
         _sources.Take(row.Index, entry);
         _times.Take(row.Index, entry);
     }
@@ -110,10 +114,31 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         else
         {
             findings.Pass("completeness", _count == 0 ? "no entries" : $"entries {_first} to {_last} without a gap");
-            if ((_first ?? description.End) is var present && present > description.From && description.Query == new AuditQuery())
-            {
-                findings.Note("completeness", $"entries from {description.From} to {present - 1} are not in the package: they must have been pruned after their retention; ask for the prune certificate");
-            }
+            JudgeEnds();
+        }
+    }
+
+    /// <summary>What a period leaves out before its first entry and after its last one.</summary>
+    private void JudgeEnds()
+    {
+        if (description.Query != new AuditQuery())
+        {
+            return;
+        }
+
+        if (description.End < description.CheckpointSize)
+        {
+            findings.Note("completeness", $"entries {description.End} to {description.CheckpointSize - 1} of the checkpoint are not in the package: it was ordered without them");
+        }
+
+        var present = _first ?? description.End;
+        if (present > description.From && present <= _certified)
+        {
+            findings.Note("completeness", $"entries {description.From} to {present - 1} were pruned after their retention, as a certificate among the entries says");
+        }
+        else if (present > description.From)
+        {
+            findings.LeaveUnchecked("completeness", $"entries {description.From} to {present - 1} are not in the package, and no prune certificate in it covers them: ask for a newer export that holds one");
         }
     }
 

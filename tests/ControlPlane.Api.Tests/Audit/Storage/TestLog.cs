@@ -1,5 +1,7 @@
 using Compliance.Audit;
+using Compliance.Audit.Notes;
 using Compliance.Audit.Personal;
+using Compliance.Audit.SelfChecking;
 using Compliance.Audit.Sequencing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -9,6 +11,9 @@ namespace ControlPlane.Api.Tests.Audit.Storage;
 internal sealed class TestLog : IAsyncDisposable
 {
     public static readonly AuditActor Actor = new(AuditActorKind.Person, "u-1", "rest");
+
+    /// <summary>Signs the checkpoints of all logs of the tests.</summary>
+    public static readonly NoteSigner Key = NoteSigner.Generate("test.dabbawala/log");
 
     public TestLog(IAuditStore store, IPersonalKeeper? keeper = null, AuditLogOptions? options = null, FakeTimeProvider? time = null)
     {
@@ -70,7 +75,7 @@ internal sealed class TestLog : IAsyncDisposable
         public Exception? Refuses { get; set; }
 
         public string Sign(long size, TreeHash root, DateTimeOffset at) =>
-            Refuses is null ? FormattableString.Invariant($"test.dabbawala/log\n{size}\n{Convert.ToBase64String(root.Bytes)}\n") : throw Refuses;
+            Refuses is null ? new Checkpoint(Key.Verifier.Name, size, root).Sign(Key).ToString() : throw Refuses;
     }
 
     public sealed class FakeAlarm : IAuditAlarm

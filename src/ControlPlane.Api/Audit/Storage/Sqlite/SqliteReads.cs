@@ -16,6 +16,7 @@ internal sealed class SqliteReads(string path) : IDisposable
         var sources = Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2))));
         var pruned = Rows(connection, "SELECT max(until) FROM prune", static r => r.IsDBNull(0) ? 0 : r.GetInt64(0));
         var checkpoint = Rows(connection, "SELECT size, root, at, note FROM checkpoint ORDER BY size DESC LIMIT 1", Checkpoint);
+        RequireNothingBeyond(connection, head.Count == 0 ? 0 : head[0].Size);
         return head.Count == 0
             ? new StoredLog(0, TreeHash.Empty, DateTimeOffset.UnixEpoch, 0, [], null)
             : new StoredLog(head[0].Size, head[0].Root, head[0].At, pruned[0], sources, checkpoint.Count == 0 ? null : checkpoint[0]);
@@ -64,6 +65,21 @@ internal sealed class SqliteReads(string path) : IDisposable
     {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    /// <summary>True of a file in which no log was begun.</summary>
+    public static bool IsEmpty(SqliteConnection connection) => Rows(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'head'", static r => r.GetInt64(0)).Count == 0;
+
+    /// <summary>Triggers of the file: what keeps recorded rows from being changed.</summary>
+    public static List<string> Guards(SqliteConnection connection) => Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", static r => r.GetString(0));
+
+    /// <summary>An entry or an event is never stored without the head that counts it.</summary>
+    private static void RequireNothingBeyond(SqliteConnection connection, long size)
+    {
+        if (Rows(connection, "SELECT max(idx) FROM entry", static r => r.IsDBNull(0) ? -1 : r.GetInt64(0))[0] is var last && last >= size)
+        {
+            throw new AuditUnavailableException($"the log has {size} entries by its head, but entry {last} is stored: somebody added some; restore the store from a backup and verify it");
+        }
     }
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> parameters)

@@ -1,0 +1,13 @@
+using Compliance.Audit;
+using Compliance.Audit.Notes;
+using Compliance.Audit.Sequencing;
+
+namespace AuditWriter;
+
+/// <summary>Signs with a key that dies with the process: the tests look at the store, not at keys.</summary>
+internal sealed class FreshSigner(string origin) : ICheckpointSigner
+{
+    private readonly NoteSigner _key = NoteSigner.Generate(origin);
+
+    public string Sign(long size, TreeHash root, DateTimeOffset at) => new Checkpoint(origin, size, root).Sign(_key).ToString();
+}
