@@ -235,9 +235,8 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
     private async Task<IReadOnlyList<AuditReceipt>[]> CommitAsync(List<AppendWork> batch)
     {
-        Guid[] events = [.. batch.SelectMany(static work => work.Entries).Select(static entry => entry.Event.Id).Distinct()];
         var known = batch.Exists(static work => work.Entries.Any(static entry => entry.Personal.Count > 0))
-            ? await FindKnownAsync(events) // else the data of an event that comes again would be kept twice
+            ? await FindKnownAsync(batch) // else the data of an event that comes again would be kept twice
             : new Dictionary<Guid, AuditReceipt>();
         while (true)
         {
@@ -249,7 +248,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             }
 
             _sources.Rollback();
-            known = await FindKnownAsync(events);
+            known = await FindKnownAsync(batch);
         }
     }
 
@@ -284,9 +283,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         return true;
     }
 
-    private async Task<Dictionary<Guid, AuditReceipt>> FindKnownAsync(Guid[] events)
+    private async Task<Dictionary<Guid, AuditReceipt>> FindKnownAsync(List<AppendWork> batch)
     {
-        var found = await _store.FindAsync(events, _stop.Token);
+        var found = await _store.FindAsync([.. batch.SelectMany(static work => work.Entries).Select(static entry => entry.Event.Id).Distinct()], _stop.Token);
         var entries = (await _store.ReadAsync([.. found.Values], _stop.Token)).ToDictionary(static entry => entry.Index);
         return found.ToDictionary(
             static pair => pair.Key,
