@@ -36,10 +36,12 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         await using var xlsx = await XlsxCheck.OpenAsync(files, cancellationToken);
         while (await rows.NextAsync(cancellationToken) is { } row)
         {
-            check.Take(row);
-            var cells = ExportRow.Of(row.Index, row.Bytes, row.Leaf);
+            row.RequireRecorded();
+            var entry = AuditEntryReader.TryRead(row.Bytes);
+            check.Take(row, entry);
+            var cells = ExportRow.Of(row.Index, entry, row.Leaf);
             await csv.ExpectAsync(row.Index, CsvTable.Row(cells), cancellationToken);
-            await xlsx.ExpectAsync(row.Index, cells);
+            xlsx.Expect(row.Index, cells);
             if (check._count % ProgressEvery == 0)
             {
                 progress?.Report(new ExportProgress(PackageLayout.Entries, check._count, description.Count));
@@ -49,21 +51,20 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         check.JudgeProof(rows, checkpoint);
         check.JudgeCounts(checkpoint);
         await csv.FinishAsync(findings, cancellationToken);
-        await xlsx.FinishAsync(findings);
+        xlsx.Finish(findings);
         check.JudgeObservations();
         return rows.WatchedRoot;
     }
 
-    private void Take(PackageRow row)
+    private void Take(PackageRow row, AuditEntryRecord? entry)
     {
-        row.RequireRecorded();
         if (description.IsContiguous && _last is { } last && row.Index != last + 1)
         {
             throw new PackageRowException(last + 1, $"entries {last + 1} to {row.Index - 1} are left out, though every entry of the period belongs in the package");
         }
 
         (_count, _first, _last) = (_count + 1, _first ?? row.Index, row.Index);
-        if (AuditEntryReader.TryRead(row.Bytes) is not { } entry)
+        if (entry is null)
         {
             findings.Note("content", "it is no JSON of an entry; its bytes are those of the tree", row.Index);
             return;
