@@ -2,7 +2,7 @@ using System.Text;
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Packages;
-using Compliance.Tests.Audit;
+using Compliance.Audit.Testing;
 using Verifier;
 
 namespace Verifier.Tests;

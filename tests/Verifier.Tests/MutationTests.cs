@@ -1,6 +1,6 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
-using Compliance.Tests.Audit;
+using Compliance.Audit.Testing;
 
 namespace Verifier.Tests;
 
