@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 var services = new ServiceCollection();
 services.AddLogging();
 services.AddSingleton(TimeProvider.System);
-services.AddSingleton<ICheckpointSigner, AuditWriter.PlainSigner>();
+services.AddSingleton<ICheckpointSigner>(new AuditWriter.FreshSigner("test.dabbawala/killed"));
 services.AddAuditLog(new AuditStoreOptions { DataDirectory = args[0], PostgresConnection = args.ElementAtOrDefault(1) }, new AuditLogOptions { Origin = "test.dabbawala/killed", CheckpointEvery = TimeSpan.FromMilliseconds(50) });
 await using var provider = services.BuildServiceProvider();
 await ((IHostedLifecycleService)provider.GetRequiredService<AuditLogHost>()).StartingAsync(CancellationToken.None);

@@ -1,3 +1,4 @@
+using Compliance.Audit.SelfChecking;
 using Compliance.Audit.Sequencing;
 
 namespace Compliance.Retention;

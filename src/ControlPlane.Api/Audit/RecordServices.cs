@@ -80,6 +80,7 @@ public static class RecordServices
             provider.GetRequiredService<WitnessClient>(),
             options.Witnesses,
             Path.Combine(options.DataDirectory, "audit.cosigned"),
+            provider.GetRequiredService<IAuditAlarm>(),
             provider.GetRequiredService<ILogger<WitnessRound>>()));
         services.AddSingleton<ReadCosignedCheckpoint>(provider => provider.GetRequiredService<WitnessRound>().LatestCosignedAsync);
         return services.AddHostedService<WitnessService>();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Performance.Gateways;
 
@@ -9,30 +8,42 @@ namespace Performance.Gateways;
 /// <param name="P50">Median time of a request.</param>
 /// <param name="P99">99th percentile.</param>
 /// <param name="Failures">Answers other than 2xx and 3xx, and connections that failed.</param>
-internal sealed partial record WrkRun(double PerSecond, TimeSpan P50, TimeSpan P99, long Failures)
+internal sealed record WrkRun(double PerSecond, TimeSpan P50, TimeSpan P99, long Failures)
 {
+    private const string Refused = "Non-2xx or 3xx responses:";
+    private const string SocketErrors = "Socket errors:";
+
     public static async Task<WrkRun> MeasureAsync(string url, string host, int connections, int seconds, CancellationToken cancellationToken)
     {
-        using var wrk = Process.Start(new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-H", $"Host: {host}", url]) { RedirectStandardOutput = true })!;
+        using var wrk = Process.Start(new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-H", $"Host: {host}", url])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
         var text = await wrk.StandardOutput.ReadToEndAsync(cancellationToken);
         await wrk.WaitForExitAsync(cancellationToken);
+        var lines = text.Split('\n', StringSplitOptions.TrimEntries);
         return new(
-            double.Parse(Rate().Match(text).Groups[1].Value, CultureInfo.InvariantCulture),
-            Time(text, "50%"),
-            Time(text, "99%"),
-            Failed().Matches(text).Sum(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+            double.Parse(After(lines, "Requests/sec:")!, CultureInfo.InvariantCulture),
+            Time(After(lines, "50%")!),
+            Time(After(lines, "99%")!),
+            Numbers(After(lines, Refused)).Concat(Numbers(After(lines, SocketErrors))).Sum());
     }
 
-    private static TimeSpan Time(string text, string percentile)
+    private static string? After(string[] lines, string word) =>
+        lines.FirstOrDefault(line => line.StartsWith(word, StringComparison.Ordinal))?[word.Length..].Trim();
+
+    /// <summary>Of <c>connect 0, read 3, write 0, timeout 1</c>, or of a lone number.</summary>
+    private static IEnumerable<long> Numbers(string? text) => (text ?? "")
+        .Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
+        .Where(static word => char.IsAsciiDigit(word[0]))
+        .Select(static word => long.Parse(word, CultureInfo.InvariantCulture));
+
+    private static TimeSpan Time(string text)
     {
-        var match = Regex.Match(text, $@"^\s+{percentile}\s+([\d.]+)(us|ms|s)", RegexOptions.Multiline);
-        var value = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch { "us" => TimeSpan.FromMicroseconds(value), "ms" => TimeSpan.FromMilliseconds(value), _ => TimeSpan.FromSeconds(value) };
+        var value = double.Parse(text.TrimEnd('u', 'm', 's'), CultureInfo.InvariantCulture);
+        return text.EndsWith("us", StringComparison.Ordinal) ? TimeSpan.FromMicroseconds(value)
+            : text.EndsWith("ms", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(value)
+            : TimeSpan.FromSeconds(value);
     }
-
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex Rate();
-
-    [GeneratedRegex(@"Non-2xx or 3xx responses: (\d+)|connect (\d+), read|timeout (\d+)")]
-    private static partial Regex Failed();
 }

@@ -15,9 +15,8 @@ internal sealed class BatchCommit(IAuditStore store, LogTail tail, IPersonalKeep
     /// <exception cref="AuditUnavailableException">It is not known to be stored.</exception>
     public async Task<IReadOnlyList<AuditReceipt>[]> CommitAsync(IReadOnlyList<AppendWork> batch, CancellationToken cancellationToken)
     {
-        Guid[] events = [.. batch.SelectMany(static work => work.Entries).Select(static entry => entry.Event.Id).Distinct()];
         var known = batch.Any(static work => work.Entries.Any(static entry => entry.Personal.Count > 0))
-            ? await FindKnownAsync(events, cancellationToken) // else the data of an event that comes again would be kept twice
+            ? await FindKnownAsync(batch, cancellationToken) // else the data of an event that comes again would be kept twice
             : NoneKnown;
         var kept = new HashSet<PersonalCommitment>(ReferenceEqualityComparer.Instance);
         var hasMovedOn = false;
@@ -46,7 +45,7 @@ internal sealed class BatchCommit(IAuditStore store, LogTail tail, IPersonalKeep
             }
             catch (DuplicateEventException) // looked for only now, because events rarely come twice
             {
-                known = await FindKnownAsync(events, cancellationToken);
+                known = await FindKnownAsync(batch, cancellationToken);
             }
             finally
             {
@@ -90,9 +89,9 @@ internal sealed class BatchCommit(IAuditStore store, LogTail tail, IPersonalKeep
         builder.Oddities.ForEach(oddity => alarm.Raise(oddity.Kind, oddity.Message));
     }
 
-    private async Task<Dictionary<Guid, AuditReceipt>> FindKnownAsync(Guid[] events, CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, AuditReceipt>> FindKnownAsync(IReadOnlyList<AppendWork> batch, CancellationToken cancellationToken)
     {
-        var found = await store.FindAsync(events, cancellationToken);
+        var found = await store.FindAsync([.. batch.SelectMany(static work => work.Entries).Select(static entry => entry.Event.Id).Distinct()], cancellationToken);
         var entries = (await store.ReadAsync([.. found.Values], cancellationToken)).ToDictionary(static entry => entry.Index);
         return found.ToDictionary(
             static pair => pair.Key,

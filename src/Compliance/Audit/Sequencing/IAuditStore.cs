@@ -77,7 +77,11 @@ public sealed record LogHead(long Size, TreeHash Root, DateTimeOffset RecordedAt
 /// <summary>What a store holds, all as of one moment.</summary>
 /// <param name="Head">How far the log is.</param>
 /// <param name="Sources">How far each counting source has come.</param>
-public sealed record StoredLog(LogHead Head, IReadOnlyList<SourceProgress> Sources);
+public sealed record StoredLog(LogHead Head, IReadOnlyList<SourceProgress> Sources)
+{
+    /// <summary>What is not as the log leaves its store: somebody was at it. It does not keep the log from going on.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
+}
 
 /// <summary>What one transaction adds to a log.</summary>
 /// <param name="First">Index of the first entry: the size of the log before.</param>

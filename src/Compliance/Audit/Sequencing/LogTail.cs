@@ -36,13 +36,14 @@ internal sealed class LogTail(IAuditStore store, IAuditAlarm alarm)
     /// <exception cref="AuditUnavailableException">It can't be, or it is less than this process knows to be recorded.</exception>
     public async Task<LogHead> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        var (head, sources) = await store.OpenAsync(key, cancellationToken);
+        var stored = await store.OpenAsync(key, cancellationToken);
+        var (head, sources) = stored;
         await CheckNothingIsLostAsync(head, cancellationToken);
         await store.ProbeAsync(cancellationToken);
         var edge = await TailReader.ReadEdgeAsync(store, head.Size, cancellationToken);
-        if (edge.Root() != head.Root)
+        foreach (var finding in StoredLogCheck.Of(stored, edge))
         {
-            alarm.Raise(AuditAlarmKind.Tampered, $"the tree of the {head.Size} stored entries has another root than was recorded with the last of them");
+            alarm.Raise(AuditAlarmKind.Tampered, finding);
         }
 
         await TailReader.ReadIndexAsync(store, Fresh, head, cancellationToken);

@@ -43,9 +43,9 @@ public sealed class PersonalDataReveal(CommandGate gate, AuditEntryQuery entries
             command,
             async (trace, cancel) =>
             {
-                trace.After = new JsonArray([.. entry.PersonalData.Select(datum => (JsonNode)new JsonObject { ["subject"] = datum.Subject, ["field"] = datum.Field })]);
+                trace.After = new JsonArray([.. entry.Commitments.Select(datum => (JsonNode)new JsonObject { ["subject"] = datum.Subject, ["field"] = datum.Field })]);
                 List<RevealedDatum> data = [];
-                foreach (var datum in entry.PersonalData)
+                foreach (var datum in entry.Commitments)
                 {
                     var value = await vault.RevealAsync(new CommitmentReference(datum.Subject, datum.Field, datum.Digest), cancel);
                     var erasure = value is null ? await erasures.OfDatumAsync(datum.Subject, index, cancel) : null;

@@ -23,7 +23,6 @@ internal sealed class RetainedLog : IAsyncDisposable
         _store = store ?? new SqlitePersonalStore(Path.Combine(_directory.FullName, "personal.db"));
         Personal = new PersonalRecords(_store, () => MasterKeyFile.LoadOrCreate(Path.Combine(_directory.FullName, "personal.key")));
         Log = new TestLog(new SqliteAuditStore(DatabasePath), Personal, time: new FakeTimeProvider(Start));
-        Log.Signer.Real = NoteSigner.Generate("test.dabbawala/log");
         Prunable = new SequencedLog(Log.Sequencer, Log.Store, Log.Time);
         Policy = new RetentionPolicy(RetentionRules.LoadShipped());
         Use(Log.Sequencer);
@@ -85,9 +84,9 @@ internal sealed class RetainedLog : IAsyncDisposable
         await Log.Sequencer.CheckpointAsync(Cancel);
         var package = Path.Combine(_directory.FullName, Guid.NewGuid().ToString("N"));
         var request = new ExportRequest { Query = query, ExporterId = "u-1", SoftwareVersion = "test" };
-        await ExportPackageWriter.WriteAsync(request, Log.Reader, new ExportKeys(Log.Signer.Real!, []), package, progress: null, Cancel);
+        await ExportPackageWriter.WriteAsync(request, Log.Reader, new ExportKeys(TestLog.Key, []), package, progress: null, Cancel);
         using var files = PackageFiles.Open(package);
-        return await PackageVerifier.VerifyAsync(files, new PackageTrust(Log.Signer.Real!.Verifier), progress: null, Cancel);
+        return await PackageVerifier.VerifyAsync(files, new PackageTrust(TestLog.Key.Verifier), progress: null, Cancel);
     }
 
     public async ValueTask DisposeAsync()

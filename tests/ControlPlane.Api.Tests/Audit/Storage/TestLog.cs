@@ -1,6 +1,7 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Personal;
+using Compliance.Audit.SelfChecking;
 using Compliance.Audit.Sequencing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,6 +11,9 @@ namespace ControlPlane.Api.Tests.Audit.Storage;
 internal sealed class TestLog : IAsyncDisposable
 {
     public static readonly AuditActor Actor = new(AuditActorKind.Person, "u-1", "rest");
+
+    /// <summary>Signs the checkpoints of all logs of the tests.</summary>
+    public static readonly NoteSigner Key = NoteSigner.Generate("test.dabbawala/log");
 
     public TestLog(IAuditStore store, IPersonalKeeper? keeper = null, AuditLogOptions? options = null, FakeTimeProvider? time = null, FakeSigner? signer = null)
     {
@@ -82,16 +86,14 @@ internal sealed class TestLog : IAsyncDisposable
 
     public sealed class FakeSigner : ICheckpointSigner
     {
-        private readonly string _key = "test.dabbawala/log+key";
+        private readonly string? _key;
 
+        /// <summary>Under which the log goes; that of <see cref="TestLog.Key"/> unless a test says another.</summary>
         public string Key
         {
-            get => Real?.Verifier.ToString() ?? _key;
+            get => _key ?? TestLog.Key.Verifier.ToString();
             init => _key = value;
         }
-
-        /// <summary>Signs in truth; null for a note without signature.</summary>
-        public NoteSigner? Real { get; set; }
 
         public Exception? Refuses { get; set; }
 
@@ -101,8 +103,7 @@ internal sealed class TestLog : IAsyncDisposable
         public string Sign(long size, TreeHash root, DateTimeOffset at)
         {
             Signed++;
-            return Real is { } key ? new Checkpoint(key.Verifier.Name, size, root).Sign(key).ToString()
-                : Refuses is null ? FormattableString.Invariant($"test.dabbawala/log\n{size}\n{Convert.ToBase64String(root.Bytes)}\n") : throw Refuses;
+            return Refuses is null ? new Checkpoint(TestLog.Key.Verifier.Name, size, root).Sign(TestLog.Key).ToString() : throw Refuses;
         }
     }
 

@@ -30,22 +30,10 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _connection.Open();
         Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000");
-        Run("BEGIN IMMEDIATE");
-        Run(SqliteSchema.Create);
-        try
-        {
-            Claim(key);
-        }
-        catch (AuditUnavailableException)
-        {
-            Close(); // whoever has the log's key may have the file
-            throw;
-        }
-
-        Run("COMMIT");
+        var missing = CreateMissing(key);
         ApplyLimit();
         _append = new SqliteAppend(_connection);
-        return SqliteReads.ReadLog(_connection);
+        return SqliteReads.ReadLog(_connection) with { Damage = [.. missing.Select(static guard => $"the trigger {guard}, which keeps recorded rows as they are, was gone from the database")] };
     });
 
     public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => DoAsync(() =>
@@ -113,9 +101,30 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
 
     public ValueTask DisposeAsync()
     {
-        Close();
         _reads.Dispose();
+        Close(); // last: only a writer that closes last brings all into the one file
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes the tables and triggers that are not there, and names the triggers that were missing from a log.</summary>
+    private IEnumerable<string> CreateMissing(string key)
+    {
+        Run("BEGIN IMMEDIATE");
+        var before = SqliteReads.Guards(_connection!);
+        var isNew = SqliteReads.IsEmpty(_connection!);
+        Run(SqliteSchema.Create);
+        try
+        {
+            Claim(key);
+        }
+        catch (AuditUnavailableException)
+        {
+            Close(); // whoever has the log's key may have the file
+            throw;
+        }
+
+        Run("COMMIT");
+        return isNew ? [] : SqliteReads.Guards(_connection!).Except(before);
     }
 
     private bool InTransaction(Action act) => InTransaction(() =>

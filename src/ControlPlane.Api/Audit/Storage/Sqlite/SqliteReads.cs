@@ -10,9 +10,12 @@ internal sealed class SqliteReads(string path) : IDisposable
 {
     private readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString();
 
-    public static StoredLog ReadLog(SqliteConnection connection) => new(
-        ReadHead(connection),
-        Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2)))));
+    public static StoredLog ReadLog(SqliteConnection connection)
+    {
+        var head = ReadHead(connection);
+        RequireNothingBeyond(connection, head.Size);
+        return new(head, Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2)))));
+    }
 
     public static LogHead ReadHead(SqliteConnection connection)
     {
@@ -69,6 +72,21 @@ internal sealed class SqliteReads(string path) : IDisposable
     {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    /// <summary>True of a file in which no log was begun.</summary>
+    public static bool IsEmpty(SqliteConnection connection) => Rows(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'head'", static r => r.GetInt64(0)).Count == 0;
+
+    /// <summary>Triggers of the file: what keeps recorded rows from being changed.</summary>
+    public static List<string> Guards(SqliteConnection connection) => Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", static r => r.GetString(0));
+
+    /// <summary>An entry or an event is never stored without the head that counts it.</summary>
+    private static void RequireNothingBeyond(SqliteConnection connection, long size)
+    {
+        if (Rows(connection, "SELECT max(idx) FROM entry", static r => r.IsDBNull(0) ? -1 : r.GetInt64(0))[0] is var last && last >= size)
+        {
+            throw new AuditUnavailableException($"the log has {size} entries by its head, but entry {last} is stored: somebody added some; restore the store from a backup and verify it");
+        }
     }
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> parameters)
