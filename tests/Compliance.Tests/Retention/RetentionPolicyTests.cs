@@ -50,7 +50,7 @@ public sealed class RetentionPolicyTests
 
     [Theory]
     [InlineData("governance", "2026-11-27", "2026-11-27", "2027-05-26", "certin-logs")] // the Companies Act keeps the entry for years, with the user's id
-    [InlineData("governance", "2026-11-27", "2027-05-14", "2027-11-27", "dpdp-security-logs")]
+    [InlineData("governance", "2026-11-27", "2027-05-14", "2027-11-27", "dpdp-processing-logs")] // and the security logs, as long: the name decides
     [InlineData("tax", "2026-11-27", "2026-11-27", "2035-03-31", "companies-books")]
     [InlineData("wallet", "2026-11-27", "2026-11-27", "2036-11-27", "ppi-transactions")]
     public void Personal_data_are_kept_by_the_longest_rule_that_is_about_them(string retentionClass, string recorded, string today, string until, string rule)
