@@ -4,7 +4,7 @@ using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 namespace Operators.Traffic;
 
 /// <summary>Brings what a provider lacks and the settings that ask for it together.</summary>
-public static class UnsupportedSettings
+public static class SettingGaps
 {
     /// <summary>True when it is told of the setting, of a field in it, or of what holds it.</summary>
     public static bool Concerns(this UnsupportedSetting gap, EffectiveSetting setting)
