@@ -87,8 +87,13 @@ internal sealed partial class ExportRun(
     {
         LogCalledOff(id);
         await using var context = await store.CreateDbContextAsync(cancellationToken);
-        var isAnothers = await context.Set<ExportJob>().AnyAsync(job => job.Id == id && job.State == ExportState.Running, cancellationToken);
-        if (!isAnothers && Directory.Exists(options.WorkOf(id)))
+        if (await context.Set<ExportJob>().AnyAsync(job => job.Id == id && job.State != ExportState.Cancelled && job.State != ExportState.Expired, cancellationToken))
+        {
+            return;
+        }
+
+        File.Delete(options.FileOf(id));
+        if (Directory.Exists(options.WorkOf(id)))
         {
             Directory.Delete(options.WorkOf(id), recursive: true);
         }
