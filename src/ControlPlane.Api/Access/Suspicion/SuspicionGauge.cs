@@ -91,10 +91,10 @@ public sealed partial class SuspicionGauge
         return
         [
             .. _records.Snapshot()
-                .Where(entry => now - entry.Value.Began < Window && entry.Value.BlockedUntil is null)
+                .Where(entry => !IsOver(entry.Value, entry.Key.Address, entry.Key.Account, now))
                 .Select(entry => ToSuspect(entry.Key, entry.Value))
                 .Where(suspect => suspect.Score > Medium)
-                .Concat(_blocks.Standing.Select(block => ToSuspect(block, _records.TryGet((block.Address, block.Account), out var record) ? record : null)))
+                .Concat(_blocks.Standing.Select(ToSuspect)) // of other replicas
                 .DistinctBy(static suspect => suspect.Id)
                 .OrderByDescending(suspect => suspect.BlockedUntil is not null)
                 .ThenByDescending(suspect => suspect.Score)
@@ -154,7 +154,7 @@ public sealed partial class SuspicionGauge
         record.BlockedUntil is { } until ? until <= now || _blocks.Find(address, account) is null : now - record.Began >= Window;
 
     private static Suspect ToSuspect((string Address, string Account) key, Record record) =>
-        new(IdOf(key.Address, key.Account), key.Address, key.Account, Score(record), Why(record), record.Began, BlockedUntil: null);
+        new(IdOf(key.Address, key.Account), key.Address, key.Account, Score(record), Why(record), record.Began, record.BlockedUntil);
 
     /// <summary>A block, with what was counted since, where that was here.</summary>
     private static Suspect ToSuspect(Block block, Record? record) => record is not null && Score(record) > block.Score

@@ -87,12 +87,12 @@ internal sealed partial class ExportRun(
     {
         LogCalledOff(id);
         await using var context = await store.CreateDbContextAsync(cancellationToken);
-        var state = await context.Set<ExportJob>().Where(job => job.Id == id).Select(static job => (ExportState?)job.State).SingleOrDefaultAsync(cancellationToken);
-        if (state is ExportState.Running or ExportState.Done)
+        if (await context.Set<ExportJob>().AnyAsync(job => job.Id == id && job.State != ExportState.Cancelled && job.State != ExportState.Expired, cancellationToken))
         {
             return;
         }
 
+        File.Delete(options.FileOf(id));
         if (Directory.Exists(options.WorkOf(id)))
         {
             Directory.Delete(options.WorkOf(id), recursive: true);
