@@ -156,10 +156,7 @@ public sealed partial class SuspicionGauge
     private static Suspect ToSuspect((string Address, string Account) key, Record record) =>
         new(IdOf(key.Address, key.Account), key.Address, key.Account, Score(record), Why(record), record.Began, record.BlockedUntil);
 
-    /// <summary>A block, with what was counted since, where that was here.</summary>
-    private static Suspect ToSuspect(Block block, Record? record) => record is not null && Score(record) > block.Score
-        ? ToSuspect((block.Address, block.Account), record) with { BlockedUntil = block.Until }
-        : new(IdOf(block.Address, block.Account), block.Address, block.Account, block.Score, block.Suspicions, block.Since, block.Until);
+    private static Suspect ToSuspect(Block block) => new(IdOf(block.Address, block.Account), block.Address, block.Account, block.Score, block.Suspicions, block.Since, block.Until);
 
     private static string IdOf(string address, string account) => Secret.Hash($"{account} {address}")[..16];
 

@@ -97,8 +97,6 @@ internal sealed partial class ExportRun(
         {
             Directory.Delete(options.WorkOf(id), recursive: true);
         }
-
-        File.Delete(options.FileOf(id)); // it may have become whole meanwhile
     }
 
     private async Task<ExportSummary> PackAsync(ControlPlaneContext context, ExportJob job, CancellationToken cancellationToken)
