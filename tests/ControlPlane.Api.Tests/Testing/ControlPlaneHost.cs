@@ -45,7 +45,7 @@ internal static class ControlPlaneHost
         },
         services => services.AddRecords(new RecordOptions { DataDirectory = dataDirectory, PostgreSql = postgres }),
         policy: null,
-        meters: null);
+        meters: new UnheardMeters());
 
     private static WebApplication Build(
         Uri cluster, ControlPlaneOptions options, Action<IServiceCollection> addRecords, IReadOnlyDictionary<string, string?>? policy, IMeterFactory? meters)
