@@ -50,7 +50,7 @@ public sealed class RetentionTests(ConsoleFixture console) : BrowserTest(console
 
         await Page.GetByLabel("Known by").FillAsync("Meera@Example.org");
         await Page.GetByLabel("Number of the request").FillAsync("DPR-2026-017");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Find", Exact = true }).ClickAsync();
 
         var found = Page.Locator(".found > li").Filter(new() { HasText = "c-4711" });
         await Expect(found).ToContainTextAsync("certin-logs wants them kept");
