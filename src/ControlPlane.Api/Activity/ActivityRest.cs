@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
+using ControlPlane.Api.Live;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -39,10 +40,10 @@ public static class ActivityRest
     }
 
     private static ServerSentEventsResult<ActivityEntry> Stream(
-        [AsParameters] ActivityRequest request, ActivityLog log, Authorizer authorizer, TimeProvider time, CancellationToken cancellationToken)
+        [AsParameters] ActivityRequest request, ActivityLog log, Authorizer authorizer, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         authorizer.DemandSomewhere(Permissions.ReadActivity); // before the answer begins: later there is no status to say it with
-        return TypedResults.ServerSentEvents(Entries(request.ToFilter(), log, time, cancellationToken));
+        return TypedResults.ServerSentEvents(Entries(request.ToFilter(), log, time, cancellationToken).OpenAtOnceAsync(response, cancellationToken));
     }
 
     private static async IAsyncEnumerable<SseItem<ActivityEntry>> Entries(

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Lists;
+using ControlPlane.Api.Live;
 using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
@@ -86,10 +87,11 @@ public static class FleetRest
         return graph.Around(new(@namespace, name), steps) is { } found ? TypedResults.Ok(found) : NotFound(@namespace, name);
     }
 
-    private static ServerSentEventsResult<ServiceChange> Stream(FleetQuery fleet, Authorizer authorizer, TimeProvider time, CancellationToken cancellationToken)
+    private static ServerSentEventsResult<ServiceChange> Stream(
+        FleetQuery fleet, Authorizer authorizer, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         authorizer.DemandSomewhere(Permissions.ReadServices); // before the answer begins: later there is no status to say it with
-        return TypedResults.ServerSentEvents(Changes(fleet, authorizer, time, cancellationToken));
+        return TypedResults.ServerSentEvents(Changes(fleet, authorizer, time, cancellationToken).OpenAtOnceAsync(response, cancellationToken));
     }
 
     /// <summary>

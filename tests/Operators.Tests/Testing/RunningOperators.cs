@@ -59,16 +59,17 @@ internal sealed class RunningOperators : IAsyncDisposable
 
     private sealed class Reconciles : IReconcileObserver
     {
-        private readonly ConcurrentDictionary<ObjectKey, TaskCompletionSource<ReconcileRecord>> _awaited = [];
+        private readonly ConcurrentDictionary<ObjectKey, (DateTimeOffset Since, TaskCompletionSource<ReconcileRecord> Next)> _awaited = [];
 
         public Task<ReconcileRecord> Next(ObjectKey key) =>
-            _awaited.GetOrAdd(key, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            _awaited.GetOrAdd(key, _ => (TimeProvider.System.GetUtcNow(), new(TaskCreationOptions.RunContinuationsAsynchronously))).Next.Task;
 
+        /// <summary>Any look that began after the test asked for one: the queue may have had the key already, for another cause.</summary>
         public void Completed(ReconcileRecord record)
         {
-            if (record.Cause == "test" && _awaited.TryRemove(record.Key, out var awaited))
+            if (record.Controller == "registry" && _awaited.TryGetValue(record.Key, out var awaited) && record.Started >= awaited.Since && _awaited.TryRemove(record.Key, out _))
             {
-                awaited.SetResult(record);
+                awaited.Next.SetResult(record);
             }
         }
     }
