@@ -25,7 +25,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 # One project at a time: the timing of a test must not depend on what its neighbours do to two cores. A project that hangs is ended and has failed.
-timeout --kill-after 10s 14m dotnet test --no-build --max-parallel-test-modules 1 --timeout 5m 2>&1 | tee "$log" || status=$?
+timeout --kill-after 10s 14m dotnet test --no-build --max-parallel-test-modules 1 --timeout 7m 2>&1 | tee "$log" || status=$?
 
 sum() { awk -v field="$1:" '$1 == field { n += $2 } END { print n + 0 }' "$log"; }
 passed=$(sum succeeded) failed=$(sum failed) skipped=$(sum skipped)
