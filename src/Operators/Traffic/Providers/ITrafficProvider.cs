@@ -26,4 +26,11 @@ public interface ITrafficProvider
 /// <summary>What a provider makes of the effective policy of a service.</summary>
 /// <param name="Objects">The objects that should exist.</param>
 /// <param name="Unsupported">Settings that it can't express; the fields are those of <see cref="ControlPlane.Kubernetes.Resources.Traffic.Effective.EffectiveSetting"/>, or lie below one.</param>
-public sealed record ProviderPlan(IReadOnlyList<DesiredObject> Objects, IReadOnlyList<UnsupportedSetting> Unsupported);
+public sealed record ProviderPlan(IReadOnlyList<DesiredObject> Objects, IReadOnlyList<UnsupportedSetting> Unsupported)
+{
+    /// <summary>
+    /// Annotations that the Service in front should bear, for data planes that read settings from there (Kong). Whoever owns the Service writes
+    /// them: see <see cref="Operators.Registry.ServiceSnapshot.FrontAnnotations"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> FrontAnnotations { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+}

@@ -14,7 +14,11 @@ public sealed record TrafficSnapshot(
     EffectivePolicy Policy,
     ObjectKey Front,
     int? Port,
-    IReadOnlyList<CallingService> Callers);
+    IReadOnlyList<CallingService> Callers)
+{
+    /// <summary>Labels by which the pods of an adopted workload are found; null when they are not known, and for a workload that the operator runs.</summary>
+    public IReadOnlyDictionary<string, string>? AdoptedPodLabels { get; init; }
+}
 
 /// <summary>A service that may call.</summary>
 /// <param name="Key">Its namespace and name.</param>

@@ -1,0 +1,48 @@
+using ControlPlane.Kubernetes.Applying;
+using ControlPlane.Kubernetes.Resources;
+using Operators.Traffic.Providers.Rendering;
+
+namespace Operators.Traffic.Providers.Embedded;
+
+/// <summary>
+/// Renders for our own Gateway. It reads policies itself, so all that is needed is the HTTPRoute by which a service is reached: where requests go, and
+/// in which time. The rest it takes from the effective policy, and does not need twice.
+/// </summary>
+public sealed class EmbeddedProvider : ITrafficProvider
+{
+    private const string Engine = "the dabbawala gateway";
+
+    /// <inheritdoc/>
+    public string Name => "dabbawala";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceType> Kinds { get; } = [TrafficKinds.HttpRoutes];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ResourceType> Requires => Kinds;
+
+    /// <inheritdoc/>
+    public ProviderPlan Plan(TrafficSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var unsupported = new UnsupportedSettings();
+        List<DesiredObject> objects = [.. HttpRoutes.Plan(snapshot, new HttpRouteDialect { Engine = Engine, HeaderEdits = false }, unsupported)];
+        ReportMissing(snapshot, unsupported);
+        return new(objects, unsupported.All);
+    }
+
+    private static void ReportMissing(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
+    {
+        var (traffic, circuit) = (snapshot.Policy.Traffic, snapshot.Policy.Circuit);
+        unsupported.AddIf(traffic.MutualTls is not null, "spec.mutualTls", "the dabbawala gateway is no mesh; between services NetworkPolicy alone guards");
+        unsupported.AddIf(circuit.Ejection is not null, "spec.ejection.interval", "the dabbawala gateway looks at each answer, not from time to time");
+        unsupported.AddIf(circuit.Pool?.MaxRequestsPerConnection is not null, "spec.pool.maxRequestsPerConnection", "the dabbawala gateway keeps connections as long as they are used");
+        if (traffic.GatewayRefs is not { Count: > 0 })
+        {
+            foreach (var route in traffic.Routes)
+            {
+                unsupported.Add($"spec.routes[{route.Name}]", "the dabbawala gateway routes what comes through a Gateway, and spec.gatewayRefs names none");
+            }
+        }
+    }
+}
