@@ -5,15 +5,19 @@ using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Operators.Cluster;
+using Operators.Traffic.Providers;
 
 namespace Architecture;
 
 /// <summary>Holds manifests/install/rbac.yaml against what the program asks of the API: no verb too few, and none too many.</summary>
 public sealed class InstallPermissionTests
 {
+    private static readonly ResourceType[] FleetKinds = [ManagedService.ResourceType, TrafficPolicy.ResourceType, RateLimitPolicy.ResourceType, CircuitPolicy.ResourceType];
+
     [Fact]
     public void The_cluster_role_grants_what_the_program_uses_and_nothing_else()
     {
@@ -40,7 +44,7 @@ public sealed class InstallPermissionTests
             .. caches.All.Select(informer => informer.Type).Distinct().SelectMany(type => Verbs(type, "list", "watch")),
 
             // The applier, and the plans that ask the API by dry run.
-            .. OwnedKinds.All.SelectMany(type => Verbs(type, "get", "create", "patch", "delete")),
+            .. OwnedKinds.All.Concat(TrafficProviders.Kinds).SelectMany(type => Verbs(type, "get", "create", "patch", "delete")),
 
             // Adopted workloads and their fronts are looked at one by one when they are handed over.
             .. OwnedKinds.Workloads.SelectMany(type => Verbs(type, "get")),
@@ -52,8 +56,8 @@ public sealed class InstallPermissionTests
             .. Verbs(KnownResources.Nodes, "list"),
 
             // Commands of the console and the operator's status.
-            .. Verbs(ManagedService.ResourceType, "get", "create", "patch"),
-            "fleet.dabbawala.dev/managedservices/status patch",
+            .. FleetKinds.SelectMany(type => Verbs(type, "get", "create", "patch")),
+            .. FleetKinds.Select(type => $"{type.Group}/{type.Plural}/status patch"),
             "fleet.dabbawala.dev/managedservices/finalizers update",
             .. Verbs(KnownResources.Events, "create", "patch"),
 

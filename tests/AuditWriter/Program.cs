@@ -5,15 +5,16 @@ using ControlPlane.Api.Audit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-// Appends to the log in a directory from several callers at once until it is killed, and prints each acknowledged event: index, id, leaf.
+// Appends to the log in a directory, or in the PostgreSQL database that a second argument names, from several callers at once until it is killed, and
+// prints each acknowledged event: index, id, leaf.
 var services = new ServiceCollection();
 services.AddLogging();
 services.AddSingleton(TimeProvider.System);
-services.AddSingleton<ICheckpointSigner, AuditWriter.PlainSigner>();
-services.AddAuditLog(new AuditStoreOptions { DataDirectory = args[0] }, new AuditLogOptions { Origin = "test.dabbawala/killed", CheckpointEvery = TimeSpan.FromMilliseconds(50) });
+services.AddSingleton<ICheckpointSigner>(new AuditWriter.FreshSigner("test.dabbawala/killed"));
+services.AddAuditLog(new AuditStoreOptions { DataDirectory = args[0], PostgresConnection = args.ElementAtOrDefault(1) }, new AuditLogOptions { Origin = "test.dabbawala/killed", CheckpointEvery = TimeSpan.FromMilliseconds(50) });
 await using var provider = services.BuildServiceProvider();
 await ((IHostedLifecycleService)provider.GetRequiredService<AuditLogHost>()).StartingAsync(CancellationToken.None);
-var log = provider.GetRequiredService<IAuditLog>();
+var log = provider.GetRequiredService<AuditSequencer>();
 var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
 await Task.WhenAll(Enumerable.Range(0, 8).Select(AppendForeverAsync));
 return;

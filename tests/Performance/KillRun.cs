@@ -13,8 +13,11 @@ internal static class KillRun
         {
             await using var victim = OperatorProcess.StartOperators(cluster.Kubeconfig!);
             await victim.WaitUntilReadyAsync(cancellationToken);
-            await Task.Delay(Random.Shared.Next(100, 3000), cancellationToken);
+            var leads = await WaitUntilItWritesAsync(victim, size, cancellationToken);
+            await Task.Delay(Random.Shared.Next(0, 2000), cancellationToken);
+            var writes = leads ? await victim.MetricAsync("applier_writes_total", cancellationToken) : 0;
             victim.Kill();
+            MeasuredRun.Say($"kill {i + 1}", leads ? $"after {writes:0} writes" : "after it found nothing left to write");
         }
 
         await using var survivor = OperatorProcess.StartOperators(cluster.Kubeconfig!);
@@ -31,5 +34,24 @@ internal static class KillRun
         }
 
         await cluster.CleanAsync(ns, cancellationToken);
+    }
+
+    /// <summary>
+    /// A process whose predecessor was killed leads only after the Lease has run out: killed before that, it would have done nothing to be
+    /// interrupted in. False when the fleet turned out to be converged.
+    /// </summary>
+    private static async Task<bool> WaitUntilItWritesAsync(OperatorProcess process, int size, CancellationToken cancellationToken)
+    {
+        while (await process.MetricAsync("applier_writes_total", cancellationToken) == 0)
+        {
+            if (await process.MetricAsync("controller_runtime_reconcile_total", cancellationToken, "result=\"success\"") >= size)
+            {
+                return false;
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+
+        return true;
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Packages;
-using Compliance.Tests.Audit;
+using Compliance.Audit.Testing;
 using Verifier;
 
 namespace Verifier.Tests;
@@ -16,12 +16,12 @@ internal sealed class Export : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Export> OfAsync(MemoryLog log, AuditQuery? query = null, string? older = null, string? checkpoint = null, NoteSigner? key = null, IReadOnlyList<NoteVerifier>? witnesses = null, long from = 0)
+    public static async Task<Export> OfAsync(MemoryLog log, AuditQuery? query = null, string? older = null, string? checkpoint = null, NoteSigner? key = null, IReadOnlyList<NoteVerifier>? witnesses = null, long from = 0, long? end = null)
     {
         var export = new Export();
         var request = new ExportRequest
         {
-            Query = query ?? new AuditQuery(), From = from, ExporterId = "u-1", SoftwareVersion = "0.1.0", Organisation = "Example Stores", Checkpoint = checkpoint, OlderCheckpoint = older,
+            Query = query ?? new AuditQuery(), From = from, End = end, ExporterId = "u-1", SoftwareVersion = "0.1.0", Organisation = "Example Stores", Checkpoint = checkpoint, OlderCheckpoint = older,
         };
         await ExportPackageWriter.WriteAsync(request, log, new ExportKeys(key ?? MemoryLog.Key, witnesses ?? []), export.Folder, progress: null, Cancellation);
         return export;

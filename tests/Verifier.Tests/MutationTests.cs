@@ -1,6 +1,6 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
-using Compliance.Tests.Audit;
+using Compliance.Audit.Testing;
 
 namespace Verifier.Tests;
 
@@ -79,6 +79,43 @@ public sealed class MutationTests
         await AssertCaughtAsync(export, export.Lines()[..280], cover, 280);
     }
 
+    /// <summary>Made by the exporter himself, so that all of the package fits: that it ends early can only be said.</summary>
+    [Fact]
+    public async Task A_package_that_ends_before_its_checkpoint_says_so()
+    {
+        using var export = await Export.OfAsync(Log, end: 280);
+
+        var (code, output) = await export.VerifyAsync();
+
+        Assert.Equal(0, code);
+        Assert.Contains("entries 280 to 299 of the checkpoint are not in the package", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prefix_that_is_gone_without_a_prune_certificate_leaves_it_unchecked()
+    {
+        var log = MemoryLog.Of(Size);
+        log.PrunedTo = 256;
+        using var export = await Export.OfAsync(log);
+
+        var (code, output) = await export.VerifyAsync();
+
+        Assert.Equal(2, code);
+        Assert.Contains("entries 0 to 255 are not in the package, and no prune certificate in it covers them", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(256, 0)]
+    [InlineData(255, 2)]
+    public async Task A_prefix_that_is_gone_by_a_prune_certificate_passes_as_far_as_that_goes(long certified, int code)
+    {
+        var log = MemoryLog.Of(Size, i => i == 290 ? Certificate(i, certified) : MemoryLog.Entry(i));
+        log.PrunedTo = 256;
+        using var export = await Export.OfAsync(log);
+
+        Assert.Equal(code, (await export.VerifyAsync()).Code);
+    }
+
     [Theory]
     [MemberData(nameof(Covers))]
     public async Task A_inserted_entry(Cover cover)
@@ -129,6 +166,20 @@ public sealed class MutationTests
 
         Assert.Equal(1, code);
         Assert.Contains("rewritten", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task C_an_older_checkpoint_is_compared_although_an_entry_was_edited()
+    {
+        using var export = await Export.OfAsync(Log, older: Log.SignAt(200));
+        var lines = export.Lines();
+        lines[250] = MemoryLog.Entry(250, reason: "changed");
+        export.Write(lines);
+
+        var (code, output) = await export.VerifyAsync(older: Log.SignAt(200));
+
+        Assert.Equal(1, code);
+        Assert.Contains("the 200 entries that you knew of are unchanged", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -236,6 +287,9 @@ public sealed class MutationTests
         Assert.Equal(1, code);
         Assert.Contains($"FAIL first bad index {index}:", output, StringComparison.Ordinal);
     }
+
+    private static string Certificate(int i, long end) => MemoryLog.Entry(i)
+        .Replace("session.start", "log.prune", StringComparison.Ordinal).Replace("\"eventId\"", $"\"details\":{{\"end\":{end}}},\"eventId\"", StringComparison.Ordinal);
 
     /// <summary>What the holder of the key makes of history: entry 150 says something else.</summary>
     private static MemoryLog Rewritten() => MemoryLog.Of(Size, static i => MemoryLog.Entry(i, reason: i == 150 ? "rewritten" : "routine"));

@@ -1,7 +1,7 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Packages;
-using Compliance.Tests.Audit;
+using Compliance.Audit.Testing;
 
 namespace Verifier.Tests;
 

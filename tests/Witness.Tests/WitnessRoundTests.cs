@@ -1,7 +1,12 @@
 using Compliance.Audit.Notes;
-using Compliance.Tests.Audit;
+using Compliance.Audit.Sequencing;
+using Compliance.Audit.Testing;
 using ControlPlane.Api.Audit.Witnessing;
+using ControlPlane.Api.Store;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Witness.Tests;
 
@@ -11,6 +16,7 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("dabbawala-round").FullName;
     private readonly HttpClient _http = new();
     private readonly MemoryLog _log = MemoryLog.Of(50);
+    private readonly List<(AuditAlarmKind Kind, string Message)> _alarms = [];
     private RunningWitness? _witness;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +43,7 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         var kept = SignedNote.Parse((await round.LatestCosignedAsync(Cancellation))!);
         Assert.Equal(2, kept.VerifiedBy(MemoryLog.Key.Verifier, _witness!.Key).Count);
         Assert.Equal(80, Checkpoint.Parse(kept.Text).Size);
-        Assert.Equal("All 80 entries are witnessed.", round.Status.Summary);
+        Assert.Equal((80, 80), (round.Status.WitnessedSize, round.Status.LogSize));
         Assert.Equal([new WitnessState("witness.example/w1", 80, RunningWitness.Noon, null)], round.Status.Witnesses);
     }
 
@@ -62,7 +68,13 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         await round.RunAsync(Cancellation);
 
         Assert.Contains("rewritten", Assert.Single(round.Status.Witnesses).Failure, StringComparison.Ordinal);
-        Assert.Contains("No witness has cosigned yet", round.Status.Summary, StringComparison.Ordinal);
+        Assert.Equal(0, round.Status.WitnessedSize);
+        var (kind, message) = Assert.Single(_alarms);
+        Assert.Equal(AuditAlarmKind.Tampered, kind);
+        Assert.Contains("rewritten", message, StringComparison.Ordinal);
+
+        await round.RunAsync(Cancellation);
+        Assert.Single(_alarms); // once, not with every round
     }
 
     [Fact]
@@ -74,6 +86,7 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         await round.RunAsync(Cancellation);
 
         Assert.Contains("entries were lost", Assert.Single(round.Status.Witnesses).Failure, StringComparison.Ordinal);
+        Assert.Single(_alarms);
     }
 
     [Fact]
@@ -83,6 +96,7 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         await _witness!.DisposeAsync();
         await round.RunAsync(Cancellation);
         Assert.Equal("it can't be reached", Assert.Single(round.Status.Witnesses).Failure);
+        Assert.Empty(_alarms);
 
         _witness = await RunningWitness.StartAsync(Path.Combine(_folder, "witness"), MemoryLog.Key.Verifier, _witness.Url.Port);
         await round.RunAsync(Cancellation);
@@ -91,13 +105,16 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Without_a_witness_it_says_what_is_not_protected()
+    public async Task A_round_that_fails_is_told_and_ends_nothing()
     {
-        var status = new WitnessStatus([], 50);
+        var log = new TellsOfWarnings();
+        using var service = new WitnessService(RoundOf(_log), new StoreThatIsAway(), new FakeTimeProvider(), log);
+        await service.StartAsync(Cancellation);
 
-        Assert.StartsWith("No witness is configured", status.Summary, StringComparison.Ordinal);
-        Assert.Single(status.Protected);
-        Assert.Contains(status.NotProtected, text => text.StartsWith("The whole log rewritten", StringComparison.Ordinal));
+        await log.Warned.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.False(service.ExecuteTask!.IsCompleted);
+        await service.StopAsync(Cancellation);
     }
 
     private static void Grow(MemoryLog log, int size)
@@ -110,5 +127,29 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         log.Sign();
     }
 
-    private WitnessRound RoundOf(MemoryLog log) => new(log, new WitnessClient(_http, log), [new WitnessAddress(_witness!.Url, _witness.Key)], Kept, NullLogger<WitnessRound>.Instance);
+    private WitnessRound RoundOf(MemoryLog log) => new(log, new WitnessClient(_http, log), [new WitnessAddress(_witness!.Url, _witness.Key)], Kept, new Alarms(_alarms), NullLogger<WitnessRound>.Instance);
+
+    private sealed class Alarms(List<(AuditAlarmKind Kind, string Message)> raised) : IAuditAlarm
+    {
+        public void Raise(AuditAlarmKind kind, string message) => raised.Add((kind, message));
+    }
+
+    private sealed class StoreThatIsAway : IDbContextFactory<ControlPlaneContext>
+    {
+        public ControlPlaneContext CreateDbContext() => throw new IOException("the store is away");
+    }
+
+    private sealed class TellsOfWarnings : ILogger<WitnessService>
+    {
+        private readonly TaskCompletionSource _warned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Warned => _warned.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _warned.TrySetResult();
+    }
 }

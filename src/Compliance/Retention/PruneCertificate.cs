@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Compliance.Audit;
+using Compliance.Audit.Entries;
 
 namespace Compliance.Retention;
 
@@ -12,6 +13,13 @@ public sealed record PruneCertificate(long From, long End, TreeHash Root, IReadO
 {
     /// <summary>Action of the entry.</summary>
     public const string Action = "log.prune";
+
+    /// <summary>Index after the last entry that goes by an entry of the log; null when that is no certificate.</summary>
+    public static long? EndOf(AuditEntryRecord entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Action == Action && entry.Details?["end"] is JsonValue end && end.TryGetValue<long>(out var index) ? index : null;
+    }
 
     /// <summary>The event to be recorded.</summary>
     public AuditEvent ToEvent(AuditActor actor, string reason, DateTimeOffset now)

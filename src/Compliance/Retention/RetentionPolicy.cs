@@ -14,15 +14,34 @@ public sealed class RetentionPolicy(IReadOnlyList<RetentionRule> rules)
     /// <returns>The decision; for a class that no rule speaks of, one without an end: nothing is removed by mistake.</returns>
     public RetentionDecision Decide(string retentionClass, DateOnly recorded, DateOnly today)
     {
-        List<RetentionBid> bids =
-        [
-            .. Rules.Where(rule => rule.AppliesTo(retentionClass, recorded, today))
-                .Select(rule => new RetentionBid(rule, rule.KeepUntil(recorded)))
-                .OrderByDescending(static bid => bid.Until)
-                .ThenBy(static bid => bid.Rule.Id, StringComparer.Ordinal),
-        ];
+        var bids = Bids(retentionClass, recorded, today);
         return bids.Count == 0 ? new RetentionDecision(null, null, []) : new RetentionDecision(bids[0].Until, bids[0].Rule, bids);
     }
+
+    /// <summary>
+    /// How long the personal data that belong to a record are kept although their person wants them erased (DPDP Act 2023, s.12(3): unless a law wants
+    /// them kept), and by which rule.
+    /// </summary>
+    /// <param name="retentionClass">Class of the record.</param>
+    /// <param name="recorded">The day in India of its event.</param>
+    /// <param name="today">The day of the decision.</param>
+    /// <returns>The decision: one that is over where rules speak of the record but none of its personal data; one without an end where no rule speaks of it.</returns>
+    public RetentionDecision DecidePersonalData(string retentionClass, DateOnly recorded, DateOnly today)
+    {
+        var all = Bids(retentionClass, recorded, today);
+        var bids = all.FindAll(bid => bid.Rule.PersonalData.Contains(retentionClass));
+        return all.Count == 0 ? new RetentionDecision(null, null, [])
+            : bids.Count == 0 ? new RetentionDecision(DateOnly.MinValue, null, [])
+            : new RetentionDecision(bids[0].Until, bids[0].Rule, bids);
+    }
+
+    private List<RetentionBid> Bids(string retentionClass, DateOnly recorded, DateOnly today) =>
+    [
+        .. Rules.Where(rule => rule.AppliesTo(retentionClass, recorded, today))
+            .Select(rule => new RetentionBid(rule, rule.KeepUntil(recorded)))
+            .OrderByDescending(static bid => bid.Until)
+            .ThenBy(static bid => bid.Rule.Id, StringComparer.Ordinal),
+    ];
 }
 
 /// <summary>What a rule asks for a record.</summary>

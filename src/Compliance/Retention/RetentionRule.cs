@@ -12,6 +12,9 @@ public sealed record RetentionRule
     /// <summary>Classes that it is about.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>Of these classes, it wants the personal data of records kept as long as the records: they are among <see cref="Classes"/>.</summary>
+    public IReadOnlyList<string> PersonalData { get; init; } = [];
+
     /// <summary>How long.</summary>
     public required RetentionPeriod Period { get; init; }
 

@@ -42,6 +42,7 @@ public static class RetentionRules
         Require(text.Citation.Length > 0, text, "citation");
         Require(text.Classes.Count > 0, text, "classes");
         Require(text.Period is { Days: >= 0, Months: >= 0, Years: >= 0, FinancialYears: >= 0 } && text.Period != new RetentionPeriod(), text, "period");
+        Require(text.PersonalData.TrueForAll(text.Classes.Contains), text, "personalData");
         var counted = text.Counted switch
         {
             "event" => RetentionStart.Event,
@@ -55,6 +56,7 @@ public static class RetentionRules
             Id = text.Id,
             Citation = text.Citation,
             Classes = text.Classes,
+            PersonalData = text.PersonalData,
             Period = text.Period,
             Counted = counted,
             EffectiveFrom = Day(text.EffectiveFrom, text, "effectiveFrom"),
@@ -87,6 +89,8 @@ public static class RetentionRules
         public string Citation { get; set; } = "";
 
         public List<string> Classes { get; set; } = [];
+
+        public List<string> PersonalData { get; set; } = [];
 
         public RetentionPeriod Period { get; set; } = new();
 

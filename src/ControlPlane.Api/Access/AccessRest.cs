@@ -4,6 +4,7 @@ using ControlPlane.Api.Access.Sessions;
 using ControlPlane.Api.Access.Suspicion;
 using ControlPlane.Api.Access.Tokens;
 using ControlPlane.Api.Access.Users;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -82,7 +83,7 @@ public static class AccessRest
 
     private static void MapBlocks(RouteGroupBuilder blocks)
     {
-        blocks.MapGet("/", (BlockDesk desk) => TypedResults.Ok(desk.List())).WithSummary("Lists who is suspected or blocked, worst first.").Requires(Permissions.ReadAccess);
+        blocks.MapGet("/", (BlockDesk desk) => TypedResults.Ok(new WholeList<Suspect>(desk.List()))).WithSummary("Lists who is suspected or blocked, worst first.").Requires(Permissions.ReadAccess);
         blocks.MapDelete("/{id}", async (string id, BlockDesk desk, [FromHeader(Name = ReasonHeader)] string? reason, CancellationToken cancel) =>
             {
                 await desk.LiftAsync(id, reason, cancel);

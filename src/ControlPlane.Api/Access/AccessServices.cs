@@ -36,12 +36,15 @@ public static class AccessServices
         services.AddSingleton<AccessAudit>();
         services.AddSingleton(_ => new PasswordChecks(PasswordCost.Default));
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<BlockList>();
+        services.AddHostedService(static provider => provider.GetRequiredService<BlockList>());
         services.AddSingleton<SuspicionGauge>();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<TokenRegistry>();
         services.AddSingleton<IssuerTokens>();
         services.AddSingleton<ServiceAccountTokens>();
+        services.AddSingleton<BearerTokens>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<TokenDesk>();

@@ -52,6 +52,27 @@ public static class Permissions
     /// <summary>See personal data that entries of the audit log commit to.</summary>
     public static Permission RevealPersonalData { get; } = new("audit.reveal", "see personal data of the audit log", Role.ComplianceOfficer);
 
+    /// <summary>See how long entries of the audit log are kept, the legal holds on them, and what was erased.</summary>
+    public static Permission ReadRetention { get; } = new("retention.read", "see how long the audit log is kept", Role.ComplianceOfficer);
+
+    /// <summary>Remove entries of the audit log whose time is over.</summary>
+    public static Permission RunPrune { get; } = new("prunes.run", "remove entries of the audit log whose time is over", Role.ComplianceOfficer);
+
+    /// <summary>Place legal holds on entries of the audit log.</summary>
+    public static Permission PlaceHold { get; } = new("holds.place", "place legal holds", Role.ComplianceOfficer);
+
+    /// <summary>Release legal holds.</summary>
+    public static Permission ReleaseHold { get; } = new("holds.release", "release legal holds", Role.ComplianceOfficer);
+
+    /// <summary>Look whether the audit log holds personal data of somebody.</summary>
+    public static Permission FindPersonalData { get; } = new("erasures.find", "find somebody's personal data", Role.ComplianceOfficer);
+
+    /// <summary>Erase personal data of somebody.</summary>
+    public static Permission ErasePersonalData { get; } = new("erasures.run", "erase somebody's personal data", Role.ComplianceOfficer);
+
+    /// <summary>See names in the place of opaque ids of people and tokens.</summary>
+    public static Permission NameActors { get; } = new("actors.name", "see who is behind an id", Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
     /// <summary>Send events to the audit log.</summary>
     public static Permission AppendAudit { get; } = new("audit.append", "send events to the audit log", Role.AuditSource);
 
@@ -73,7 +94,8 @@ public static class Permissions
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
-        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData, AppendAudit, ReadHistory,
+        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
+        ReadRetention, RunPrune, PlaceHold, ReleaseHold, FindPersonalData, ErasePersonalData, NameActors, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];
 

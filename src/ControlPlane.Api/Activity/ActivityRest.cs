@@ -27,10 +27,16 @@ public static class ActivityRest
         return api;
     }
 
-    private static Ok<IReadOnlyList<ActivityEntry>> List([AsParameters] ActivityRequest request, ActivityLog log, long? before, int limit = DefaultPage) =>
-        limit is < 1 or > LargestPage
-            ? throw RequestException.BadParameter("limit", $"limit must be from 1 to {LargestPage}")
-            : TypedResults.Ok(log.List(request.ToFilter(), before, limit));
+    private static Ok<ActivityListing> List([AsParameters] ActivityRequest request, ActivityLog log, long? cursor, int limit = DefaultPage)
+    {
+        if (limit is < 1 or > LargestPage)
+        {
+            throw RequestException.BadParameter("limit", $"limit must be from 1 to {LargestPage}");
+        }
+
+        var entries = log.List(request.ToFilter(), cursor, limit + 1); // one more tells whether there is a next page
+        return TypedResults.Ok(entries.Count > limit ? new ActivityListing([.. entries.Take(limit)], entries[limit - 1].Sequence) : new ActivityListing(entries, NextCursor: null));
+    }
 
     private static ServerSentEventsResult<ActivityEntry> Stream(
         [AsParameters] ActivityRequest request, ActivityLog log, Authorizer authorizer, TimeProvider time, CancellationToken cancellationToken)
@@ -88,3 +94,8 @@ public sealed record ActivityRequest
         Text = Text,
     };
 }
+
+/// <summary>A page of what happened.</summary>
+/// <param name="Items">The entries, newest first.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last.</param>
+public sealed record ActivityListing(IReadOnlyList<ActivityEntry> Items, long? NextCursor);

@@ -169,7 +169,7 @@ public sealed class ApprovalDecisions(
             Kind = asker.Kind,
             Id = asker.Id,
             OwnerId = asker.PersonId == asker.Id ? null : asker.PersonId,
-            DisplayName = asker.DisplayName,
+            DisplayName = asker.Id,
             Grants = asker.Grants,
             Via = asker.Via,
             CorrelationId = request.CorrelationId,
@@ -223,7 +223,7 @@ public sealed class ApprovalDecisions(
     private async Task SaveAsync(ControlPlaneContext context, ApprovalRequest request, ApprovalState state, string? words)
     {
         var caller = authorizer.Caller;
-        (request.State, request.DecidedBy, request.DecidedByName) = (state, caller.Id, caller.DisplayName);
+        (request.State, request.DecidedBy) = (state, caller.Id);
         (request.DecidedAt, request.Words) = (time.GetUtcNow(), words);
         request.Version++;
         try

@@ -53,7 +53,7 @@ public sealed class ApprovalDesk(IDbContextFactory<ControlPlaneContext> contexts
             Change = change,
             Plan = plan,
             Reason = command.Reason!,
-            AskedBy = new(caller.Kind, caller.Id, caller.PersonId, caller.DisplayName, caller.Via, caller.Grants),
+            AskedBy = new(caller.Kind, caller.Id, caller.PersonId, caller.Via, caller.Grants),
             AskerId = caller.Id,
             AskedAt = now,
             ExpiresAt = now + rule.ExpiresAfter,

@@ -23,8 +23,8 @@ public sealed record ApprovalDetails
     /// <summary>Opaque id of who asked.</summary>
     public required string AskedBy { get; init; }
 
-    /// <summary>Name of who asked.</summary>
-    public required string AskedByName { get; init; }
+    /// <summary>Name of who asked; null when unknown or erased, or not for the caller to see.</summary>
+    public string? AskedByName { get; init; }
 
     /// <summary>When (UTC).</summary>
     public required DateTimeOffset AskedAt { get; init; }
@@ -38,7 +38,7 @@ public sealed record ApprovalDetails
     /// <summary>Opaque id of who decided; null while nobody has.</summary>
     public string? DecidedBy { get; init; }
 
-    /// <summary>Name of who decided.</summary>
+    /// <summary>Name of who decided; null likewise.</summary>
     public string? DecidedByName { get; init; }
 
     /// <summary>When (UTC).</summary>
@@ -70,12 +70,10 @@ public sealed record ApprovalDetails
         Subjects = [.. request.Subjects.Select(subject => new ApprovalSubject(subject.Kind, subject.Namespace, subject.Name)).Distinct()],
         Reason = request.Reason,
         AskedBy = request.AskedBy.Id,
-        AskedByName = request.AskedBy.DisplayName,
         AskedAt = request.AskedAt,
         ExpiresAt = request.ExpiresAt,
         Changes = request.Plan.Changes,
         DecidedBy = request.DecidedBy,
-        DecidedByName = request.DecidedByName,
         DecidedAt = request.DecidedAt,
         Words = request.Words,
         Problem = request.Problem,

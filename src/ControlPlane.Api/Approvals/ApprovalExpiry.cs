@@ -76,9 +76,10 @@ public sealed partial class ApprovalExpiry(
         }
     }
 
+    /// <summary>Its id is the request's, so that it is recorded once when two replicas close a request at the same time.</summary>
     private static AuditEvent Entry(ApprovalRequest request, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now),
+        Id = request.Id,
         Source = CommandRecord.Source,
         OccurredAt = now,
         Actor = AccessAudit.ActorOf(Caller.System),

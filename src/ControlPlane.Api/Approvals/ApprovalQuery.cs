@@ -1,5 +1,6 @@
 using System.Net;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Actors;
 using ControlPlane.Api.Live;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
@@ -14,12 +15,12 @@ public sealed record ApprovalFilter(bool? Waiting = null, bool Mine = false);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Items">The requests, newest first.</param>
-/// <param name="Next">Where the next page begins; null when there is none.</param>
-public sealed record ApprovalPage(IReadOnlyList<ApprovalDetails> Items, Guid? Next);
+/// <param name="NextCursor">Where the next page begins; null when there is none.</param>
+public sealed record ApprovalPage(IReadOnlyList<ApprovalDetails> Items, Guid? NextCursor);
 
 /// <summary>Says what waits for approval, and what became of it: to those who may decide on it, and to those who asked.</summary>
 public sealed class ApprovalQuery(
-    IDbContextFactory<ControlPlaneContext> contexts, Authorizer authorizer, ApprovalDesk desk, ApprovalDecisions decisions, TimeProvider time)
+    IDbContextFactory<ControlPlaneContext> contexts, Authorizer authorizer, ApprovalDesk desk, ApprovalDecisions decisions, ActorNames actors, TimeProvider time)
 {
     private const int ReadAtOnce = 100;
 
@@ -44,7 +45,7 @@ public sealed class ApprovalQuery(
             {
                 if (found.Count == limit)
                 {
-                    return new(found, found[^1].Id);
+                    return new(await NamedAsync(found, cancellationToken), found[^1].Id);
                 }
 
                 found.Add(Details(request));
@@ -52,7 +53,7 @@ public sealed class ApprovalQuery(
 
             if (page.Count < ReadAtOnce)
             {
-                return new(found, Next: null);
+                return new(await NamedAsync(found, cancellationToken), NextCursor: null);
             }
 
             at = page[^1].Id;
@@ -66,7 +67,20 @@ public sealed class ApprovalQuery(
         DemandSomething();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var request = await context.Set<ApprovalRequest>().AsNoTracking().FirstOrDefaultAsync(request => request.Id == id, cancellationToken);
-        return request is not null && MaySee(request) ? Details(request) : throw new RequestException(HttpStatusCode.NotFound, "id", "there is no such request for approval");
+        return request is not null && MaySee(request) ? (await NamedAsync([Details(request)], cancellationToken))[0] : throw new RequestException(HttpStatusCode.NotFound, "id", "there is no such request for approval");
+    }
+
+    /// <summary>The requests with the names of who asked and who decided, as far as the caller may see them.</summary>
+    private async Task<IReadOnlyList<ApprovalDetails>> NamedAsync(List<ApprovalDetails> requests, CancellationToken cancellationToken)
+    {
+        if (!actors.MaySee)
+        {
+            return requests;
+        }
+
+        var ids = requests.SelectMany(static request => new[] { request.AskedBy, request.DecidedBy }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var names = (await actors.FindAsync(ids, cancellationToken)).ToDictionary(static actor => actor.Id, static actor => actor.Name, StringComparer.Ordinal);
+        return requests.ConvertAll(request => request with { AskedByName = names.GetValueOrDefault(request.AskedBy), DecidedByName = names.GetValueOrDefault(request.DecidedBy ?? "") });
     }
 
     private async Task<List<ApprovalRequest>> PageAsync(ControlPlaneContext context, ApprovalFilter filter, Guid? before, CancellationToken cancellationToken)

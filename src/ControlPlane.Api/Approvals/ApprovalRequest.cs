@@ -77,9 +77,6 @@ public sealed class ApprovalRequest
     /// <summary>Opaque id of who decided; null while nobody has.</summary>
     public string? DecidedBy { get; set; }
 
-    /// <summary>Name of who decided, for people.</summary>
-    public string? DecidedByName { get; set; }
-
     /// <summary>When (UTC).</summary>
     public DateTimeOffset? DecidedAt { get; set; }
 
@@ -97,7 +94,6 @@ public sealed class ApprovalRequest
 /// <param name="Kind">What sort of caller.</param>
 /// <param name="Id">Opaque id.</param>
 /// <param name="PersonId">Opaque id of the person behind; null where there is none.</param>
-/// <param name="DisplayName">Name, for people.</param>
 /// <param name="Via">By which way.</param>
 /// <param name="Grants">Roles held when asking. What is held when it runs counts as well.</param>
-public sealed record Asker(CallerKind Kind, string Id, string? PersonId, string DisplayName, string Via, IReadOnlyList<RoleGrant> Grants);
+public sealed record Asker(CallerKind Kind, string Id, string? PersonId, string Via, IReadOnlyList<RoleGrant> Grants);

@@ -50,10 +50,10 @@ public static class ApprovalRest
     });
 
     private static async Task<Ok<ApprovalPage>> List(
-        ApprovalQuery approvals, string? state, bool? mine, Guid? before, int limit = DefaultPage, CancellationToken cancellationToken = default) =>
+        ApprovalQuery approvals, string? state, bool? mine, Guid? cursor, int limit = DefaultPage, CancellationToken cancellationToken = default) =>
         limit is < 1 or > LargestPage
             ? throw RequestException.BadParameter("limit", $"limit must be from 1 to {LargestPage}")
-            : TypedResults.Ok(await approvals.ListAsync(new(Waiting(state), mine ?? false), before, limit, cancellationToken));
+            : TypedResults.Ok(await approvals.ListAsync(new(Waiting(state), mine ?? false), cursor, limit, cancellationToken));
 
     private static async Task<Ok<ApprovalDetails>> Find(Guid id, ApprovalQuery approvals, HttpResponse response, CancellationToken cancellationToken)
     {

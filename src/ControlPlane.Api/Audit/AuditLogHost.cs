@@ -1,4 +1,5 @@
 using Compliance.Audit;
+using Compliance.Audit.SelfChecking;
 using Compliance.Audit.Sequencing;
 using Compliance.Audit.Tree;
 using Microsoft.Extensions.Hosting;

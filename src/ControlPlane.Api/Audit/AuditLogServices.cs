@@ -2,6 +2,7 @@ using Compliance.Audit;
 using Compliance.Audit.Personal;
 using Compliance.Audit.Sequencing;
 using Compliance.Retention;
+using ControlPlane.Api.Audit.Recording;
 using ControlPlane.Api.Audit.Storage.Postgres;
 using ControlPlane.Api.Audit.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,9 @@ public sealed record AuditStoreOptions
 
     /// <summary>PostgreSQL server to keep it on instead; null for SQLite in the data directory.</summary>
     public string? PostgresConnection { get; init; }
+
+    /// <summary>File with a company's own retention rules in the place of those that ship with the product; null for those.</summary>
+    public string? RetentionRules { get; init; }
 
     /// <summary>As whom tables are made in PostgreSQL, so that the role of the program owns none; null when that is the same.</summary>
     public string? PostgresOwnerConnection { get; init; }
@@ -43,12 +47,12 @@ public static class AuditLogServices
             : new SqlitePersonalStore(Path.Combine(storage.DataDirectory, "personal.db")));
         services.AddSingleton(provider => new PersonalRecords(provider.GetRequiredService<IPersonalStore>(), () => MasterKeyFile.LoadOrCreate(Path.Combine(storage.DataDirectory, "personal.key"))));
         services.AddSingleton<IPersonalKeeper>(provider => provider.GetRequiredService<PersonalRecords>());
-        services.AddSingleton<IPersonalVault, PersonalVault>();
+        services.AddSingleton<IPersonalVault>(provider => provider.GetRequiredService<PersonalRecords>());
         services.AddSingleton<AuditSequencer>();
-        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditSequencer>());
+        services.AddSingleton<IAuditLog>(provider => new AddressFreeLog(provider.GetRequiredService<AuditSequencer>(), provider.GetRequiredService<OwnerAddresses>()));
         services.AddSingleton<IAuditReader, AuditLogReader>();
-        services.AddSingleton(_ => new RetentionPolicy(RetentionRules.LoadShipped()));
-        services.AddSingleton<AuditPruner>();
+        services.AddSingleton<IPrunableLog, SequencedLog>();
+        services.AddSingleton(_ => new RetentionPolicy(storage.RetentionRules is { } rules ? RetentionRules.Parse(File.ReadAllText(rules)) : RetentionRules.LoadShipped()));
         services.AddSingleton<AuditLogHost>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditLogHost>());
         return services;

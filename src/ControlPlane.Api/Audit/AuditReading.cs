@@ -1,6 +1,8 @@
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Actors;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Personal;
+using ControlPlane.Api.Audit.Retention;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Audit.Witnessing;
 using ControlPlane.Api.History;
@@ -22,12 +24,13 @@ internal static class AuditReading
         services.TryAddSingleton<Authorizer>();
         services.TryAddSingleton<ReadCosignedCheckpoint>(static _ => Task.FromResult<string?>(null)); // without witnesses
         services.AddSingleton<AuditSearch>();
+        services.AddSingleton<ActorNames>();
         services.AddSingleton<AuditEntryQuery>();
         services.AddSingleton<AuditVerification>();
         services.AddSingleton<AuditHealthQuery>();
         services.AddSingleton<PersonalDataReveal>();
         services.AddSingleton<HistoryQuery>();
         services.AddSingleton<IHostedService, HistoryRecorder>();
-        return services;
+        return services.AddRetention();
     }
 }

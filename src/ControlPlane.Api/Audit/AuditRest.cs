@@ -4,6 +4,7 @@ using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Personal;
 using ControlPlane.Api.Audit.Verification;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -59,9 +60,9 @@ public static class AuditRest
     private static async Task<Results<Ok<VerificationReport>, ProblemHttpResult>> Verify(long index, AuditVerification verification, CancellationToken cancellationToken) =>
         await verification.VerifyAsync(index, cancellationToken) is { } report ? TypedResults.Ok(report) : NotFound(index);
 
-    private static async Task<Results<Ok<IReadOnlyList<RevealedDatum>>, ProblemHttpResult>> Reveal(
+    private static async Task<Results<Ok<WholeList<RevealedDatum>>, ProblemHttpResult>> Reveal(
         long index, RevealRequest request, PersonalDataReveal reveal, CancellationToken cancellationToken) =>
-        await reveal.RevealAsync(index, request.Reason, cancellationToken) is { } data ? TypedResults.Ok(data) : NotFound(index);
+        await reveal.RevealAsync(index, request.Reason, cancellationToken) is { } data ? TypedResults.Ok(new WholeList<RevealedDatum>(data)) : NotFound(index);
 
     private static async Task<Ok<AuditHealthReport>> Health(AuditHealthQuery health, CancellationToken cancellationToken) =>
         TypedResults.Ok(await health.ReadAsync(cancellationToken));

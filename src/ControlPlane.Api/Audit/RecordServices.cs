@@ -4,6 +4,7 @@ using Compliance.Audit.Packages;
 using Compliance.Audit.Sequencing;
 using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Health;
+using ControlPlane.Api.Audit.Retention;
 using ControlPlane.Api.Audit.Verification;
 using ControlPlane.Api.Audit.Witnessing;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,12 @@ public sealed record RecordOptions
 
     /// <summary>Device or source of the records, for the certificate.</summary>
     public string Device { get; init; } = "";
+
+    /// <summary>File with a company's own retention rules, in the form of those that ship with the product; null for those.</summary>
+    public string? RetentionRules { get; init; }
+
+    /// <summary>True to prune by itself once a day what is over its time; false for only when somebody runs it.</summary>
+    public bool PrunesDaily { get; init; } = true;
 }
 
 /// <summary>Puts the audit log together with its key, its witnesses and its exports.</summary>
@@ -51,8 +58,15 @@ public static class RecordServices
         services.AddSingleton(new AuditKeys(key.Verifier, witnesses));
         services.AddSingleton(new ExportKeys(key, witnesses));
         services.AddAuditLog(
-            new AuditStoreOptions { DataDirectory = options.DataDirectory, PostgresConnection = options.PostgreSql, PostgresOwnerConnection = options.PostgreSqlOwner },
+            new AuditStoreOptions
+            {
+                DataDirectory = options.DataDirectory,
+                PostgresConnection = options.PostgreSql,
+                PostgresOwnerConnection = options.PostgreSqlOwner,
+                RetentionRules = options.RetentionRules,
+            },
             new AuditLogOptions { Origin = options.Origin });
+        services.AddSingleton(new RetentionOptions(options.PrunesDaily));
         services.AddSingleton<ReadAuditHealth>(provider => () => provider.GetRequiredService<AuditLogHost>().Health);
         services.AddExports(new ExportOptions(Path.Combine(options.DataDirectory, "exports")) { Organisation = options.Organisation, Device = options.Device });
         return options.Witnesses.Count > 0 ? AddWitnesses(services, options) : services;
@@ -66,6 +80,7 @@ public static class RecordServices
             provider.GetRequiredService<WitnessClient>(),
             options.Witnesses,
             Path.Combine(options.DataDirectory, "audit.cosigned"),
+            provider.GetRequiredService<IAuditAlarm>(),
             provider.GetRequiredService<ILogger<WitnessRound>>()));
         services.AddSingleton<ReadCosignedCheckpoint>(provider => provider.GetRequiredService<WitnessRound>().LatestCosignedAsync);
         return services.AddHostedService<WitnessService>();
@@ -74,6 +89,8 @@ public static class RecordServices
     /// <summary>Signs with the key of the log.</summary>
     private sealed class LogSigner(NoteSigner key) : ICheckpointSigner
     {
+        public string Key => key.Verifier.ToString();
+
         public string Sign(long size, TreeHash root, DateTimeOffset at) => new Checkpoint(key.Verifier.Name, size, root).Sign(key).ToString();
     }
 }

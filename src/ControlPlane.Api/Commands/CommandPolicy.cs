@@ -10,13 +10,17 @@ public sealed record CommandPolicy
     /// <summary>Name of the section.</summary>
     public const string Section = "Commands";
 
-    /// <summary>What holds where nothing is configured: a reason for what can stop orders or money, and no second person.</summary>
+    /// <summary>
+    /// What holds where nothing is configured: a reason for what can stop orders or money, and for what can't be undone; a second person, who answers
+    /// for compliance too, to end a legal hold or to erase personal data.
+    /// </summary>
     public static CommandPolicy Default { get; } = new()
     {
         Rules =
         [
             new() { Actions = ["manifests.apply"], Tiers = ["Critical"], Reason = true },
-            new() { Actions = ["services.handover"], Reason = true },
+            new() { Actions = ["services.handover", "prunes.run", "holds.place"], Reason = true },
+            new() { Actions = ["holds.release", "erasures.run"], Reason = true, Approval = new() { By = [Role.ComplianceOfficer, Role.Admin] } },
         ],
     };
 

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Builder;
@@ -69,11 +70,11 @@ public static class FleetRest
             ? TypedResults.Ok(new InstanceList([.. found.Where(instance => all || instance.IsHandedOut)], found.Count, instances.PreservingSince, time.GetUtcNow()))
             : NotFound(@namespace, name);
 
-    private static Results<Ok<IReadOnlyList<ServiceObject>>, ProblemHttpResult> Objects(string @namespace, string name, ServiceQuery services) =>
-        services.Objects(new(@namespace, name)) is { } found ? TypedResults.Ok(found) : NotFound(@namespace, name);
+    private static Results<Ok<WholeList<ServiceObject>>, ProblemHttpResult> Objects(string @namespace, string name, ServiceQuery services) =>
+        services.Objects(new(@namespace, name)) is { } found ? TypedResults.Ok(new WholeList<ServiceObject>(found)) : NotFound(@namespace, name);
 
-    private static Ok<IReadOnlyList<ServiceEvent>> Events(string @namespace, string name, ServiceQuery services) =>
-        TypedResults.Ok(services.Events(new(@namespace, name)));
+    private static Ok<WholeList<ServiceEvent>> Events(string @namespace, string name, ServiceQuery services) =>
+        TypedResults.Ok(new WholeList<ServiceEvent>(services.Events(new(@namespace, name))));
 
     private static Results<Ok<DependencyGraph>, ProblemHttpResult> Graph(string @namespace, string name, GraphQuery graph, int steps = 2)
     {

@@ -1,12 +1,14 @@
 using ControlPlane.Api.Live;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using Operators.Cluster;
 using Operators.Discovery;
+using Operators.Traffic;
 
 namespace ControlPlane.Api.Fleet;
 
-/// <summary>Tells which services have something new about them: declaration, status, objects, pods, instances, events, or a neighbour.</summary>
+/// <summary>Tells which services have something new about them: declaration, policies, status, objects, pods, instances, events, or a neighbour.</summary>
 public sealed class ServiceFeed
 {
     private readonly FleetCaches _caches;
@@ -22,11 +24,14 @@ public sealed class ServiceFeed
         caches.Services.Cache.Subscribe(Declared);
         caches.Pods.Cache.Subscribe(change => Publish(change.Latest.Workload is { } workload ? _lookup.Of(workload) : null));
         caches.Events.Cache.Subscribe(change => Publish(_lookup.Of(change.Latest.Regarding)));
-        foreach (var informer in caches.OwnedInformers)
+        foreach (var informer in caches.OwnedInformers.Concat(caches.TrafficObjects.Informers))
         {
             informer.Cache.Subscribe(change => Publish(FleetCaches.ServiceOf(change.Latest)));
         }
 
+        caches.Policies.Traffic.Cache.Subscribe(change => Publish(PolicyReach.OfChange<TrafficPolicy, TrafficPolicySpec>(caches, change)));
+        caches.Policies.RateLimits.Cache.Subscribe(change => Publish(PolicyReach.OfChange<RateLimitPolicy, RateLimitPolicySpec>(caches, change)));
+        caches.Policies.Circuits.Cache.Subscribe(change => Publish(PolicyReach.OfChange<CircuitPolicy, CircuitPolicySpec>(caches, change)));
         instances.Changed += service => Changes.Publish(service);
     }
 
@@ -44,6 +49,14 @@ public sealed class ServiceFeed
         foreach (var dependency in change.Latest.Spec.DependsOn)
         {
             Changes.Publish(dependency.KeyFrom(change.Latest));
+        }
+    }
+
+    private void Publish(IEnumerable<ObjectKey> services)
+    {
+        foreach (var service in services)
+        {
+            Changes.Publish(service);
         }
     }
 

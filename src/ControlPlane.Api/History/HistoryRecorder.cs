@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Compliance.Audit;
+using ControlPlane.Api.Audit.Recording;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.Extensions.Hosting;
@@ -22,15 +23,16 @@ internal sealed partial class HistoryRecorder : BackgroundService
     private readonly Informer<ManagedService> _services;
     private readonly IAuditLog _log;
     private readonly IAuditReader _reader;
+    private readonly OwnerAddresses _addresses;
     private readonly TimeProvider _time;
     private readonly ILogger<HistoryRecorder> _logger;
     private Dictionary<ObjectKey, RecordedService> _recorded = []; // what the log holds, so that nothing is recorded twice
     private DateTimeOffset _listed;
     private int _sinceList;
 
-    public HistoryRecorder(FleetCaches caches, IAuditLog log, IAuditReader reader, TimeProvider time, ILogger<HistoryRecorder> logger)
+    public HistoryRecorder(FleetCaches caches, IAuditLog log, IAuditReader reader, OwnerAddresses addresses, TimeProvider time, ILogger<HistoryRecorder> logger)
     {
-        (_services, _log, _reader, _time, _logger) = (caches.Services, log, reader, time, logger);
+        (_services, _log, _reader, _addresses, _time, _logger) = (caches.Services, log, reader, addresses, time, logger);
 
         // Only what changes the desired state: a status comes many times a minute.
         caches.Services.Cache.Subscribe(change =>
@@ -74,7 +76,15 @@ internal sealed partial class HistoryRecorder : BackgroundService
     private async Task RecordAsync(IReadOnlyList<SeenChange> changes, CancellationToken cancellationToken)
     {
         Dictionary<ObjectKey, RecordedService?> after = []; // takes effect once it is on record
-        var events = changes.Select(change => EventOf(change, after)).OfType<AuditEvent>().ToList();
+        List<AuditEvent> events = [];
+        foreach (var change in changes)
+        {
+            if (await EventOfAsync(change, after, cancellationToken) is { } item)
+            {
+                events.Add(item);
+            }
+        }
+
         if (events.Count > 0)
         {
             await AppendAsync(events, cancellationToken);
@@ -109,7 +119,7 @@ internal sealed partial class HistoryRecorder : BackgroundService
     }
 
     /// <summary>The event of a change; null when it is on record.</summary>
-    private AuditEvent? EventOf(SeenChange seen, Dictionary<ObjectKey, RecordedService?> after)
+    private async ValueTask<AuditEvent?> EventOfAsync(SeenChange seen, Dictionary<ObjectKey, RecordedService?> after, CancellationToken cancellationToken)
     {
         var (change, at) = seen;
         var metadata = change.Latest.Metadata;
@@ -126,9 +136,10 @@ internal sealed partial class HistoryRecorder : BackgroundService
             return null;
         }
 
+        var (apart, address) = await _addresses.ApartAsync(service, cancellationToken); // before a long state is packed
         after[change.Key] = now;
         var kind = known is not null ? HistoryChangeKind.Changed : change.Initial ? HistoryChangeKind.FirstSeen : HistoryChangeKind.Created;
-        return HistoryEvent.Of(service, kind, at);
+        return HistoryEvent.Of(apart, kind, at) with { PersonalData = address is null ? [] : [address] };
     }
 
     private void TakeUp(Dictionary<ObjectKey, RecordedService?> changes)

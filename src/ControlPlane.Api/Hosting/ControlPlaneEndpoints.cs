@@ -3,13 +3,16 @@ using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Activity;
 using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Audit;
+using ControlPlane.Api.Audit.Actors;
 using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Ingestion;
+using ControlPlane.Api.Audit.Retention;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.History;
 using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
+using ControlPlane.Api.Traffic;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
@@ -30,8 +33,8 @@ public static class ControlPlaneEndpoints
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
             app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
-                .MapFleet().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
-                .MapAuditIngestion().MapAuditReading().MapAuditTiles().MapExports().MapHistory();
+                .MapFleet().MapTraffic().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
+                .MapAuditIngestion().MapAuditReading().MapRetention().MapActors().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);
         }

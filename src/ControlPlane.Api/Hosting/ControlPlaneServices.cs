@@ -12,6 +12,7 @@ using ControlPlane.Api.Onboarding;
 using ControlPlane.Api.Plans;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
+using ControlPlane.Api.Traffic;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
@@ -92,6 +93,8 @@ public static class ControlPlaneServices
         services.AddSingleton<ServiceFeed>();
         services.AddSingleton<InstanceQuery>();
         services.AddSingleton<GraphQuery>();
+        services.AddSingleton<EffectivePolicyQuery>();
+        services.AddSingleton<PolicyQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<NamespaceReader>();

@@ -12,6 +12,9 @@ namespace ControlPlane.Api.Hosting;
 /// </summary>
 internal static class Telemetry
 {
+    /// <summary>Meter of the embedded gateway, which this project does not know.</summary>
+    private const string GatewayMeter = "Gateway";
+
     public static IServiceCollection AddControlPlaneTelemetry(this IServiceCollection services)
     {
         var otlp = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"));
@@ -19,7 +22,7 @@ internal static class Telemetry
             .ConfigureResource(resource => resource.AddService("dabbawala"))
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(RuntimeMetrics.MeterName).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
+                metrics.AddMeter(RuntimeMetrics.MeterName, GatewayMeter).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
                 if (otlp)
                 {
                     metrics.AddOtlpExporter();

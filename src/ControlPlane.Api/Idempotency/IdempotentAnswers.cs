@@ -24,8 +24,7 @@ public sealed class IdempotentAnswers(IDbContextFactory<ControlPlaneContext> con
                 return before;
             }
 
-            context.Remove(before);
-            await context.SaveChangesAsync(cancellationToken);
+            await DeleteAsync(context, before, cancellationToken);
             context.ChangeTracker.Clear();
         }
 
@@ -69,6 +68,11 @@ public sealed class IdempotentAnswers(IDbContextFactory<ControlPlaneContext> con
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Set<IdempotentRequest>().Where(request => request.At < since).ExecuteDeleteAsync(cancellationToken);
     }
+
+    /// <summary>Just that request: another process may have taken the key anew by now.</summary>
+    private static Task<int> DeleteAsync(ControlPlaneContext context, IdempotentRequest old, CancellationToken cancellationToken) => context.Set<IdempotentRequest>()
+        .Where(request => request.CallerId == old.CallerId && request.Key == old.Key && request.At == old.At && request.HeldUntil == old.HeldUntil)
+        .ExecuteDeleteAsync(cancellationToken);
 
     private static bool IsForgotten(IdempotentRequest request, DateTimeOffset now) =>
         request.At < now - Kept || (request.Status is null && request.HeldUntil < now);

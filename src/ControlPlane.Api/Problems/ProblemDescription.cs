@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Compliance.Audit;
+using Compliance.Retention;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Approvals;
@@ -46,6 +47,7 @@ public sealed partial record ProblemDescription(HttpStatusCode Status, string Ti
             "Nothing can be changed now: the audit log takes no entries",
             $"{e.Message}. No change without its record: changes are not taken until the log is back. Looking is possible meanwhile.",
             None),
+        RetentionException e => new(HttpStatusCode.Conflict, "Nothing was removed: the log does not allow it as it is", e.Message, None),
         BadHttpRequestException e => Unreadable(e),
         KubeApiException e => new(
             (int)e.StatusCode >= 500 ? HttpStatusCode.BadGateway : e.StatusCode,

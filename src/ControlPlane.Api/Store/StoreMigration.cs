@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ControlPlane.Api.Store;
 
-/// <summary>Brings the tables up to date before any other service starts. PostgreSQL's lock lets one replica do it while the others wait.</summary>
+/// <summary>Brings the tables up to date before any other service starts. One replica does it while the others wait.</summary>
 public sealed class StoreMigration(IDbContextFactory<ControlPlaneContext> store, StoreOptions options) : IHostedLifecycleService
 {
     /// <summary>Brings the tables up to date; does nothing where they are.</summary>
@@ -22,6 +22,9 @@ public sealed class StoreMigration(IDbContextFactory<ControlPlaneContext> store,
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\";", cancellationToken);
         }
 
+        // EF's own lock is on a table, which is not there the first time: replicas that start at once would all migrate.
+        await using var other = await store.CreateDbContextAsync(cancellationToken);
+        await using var turn = await other.TakeTurnAsync("dabbawala migration", cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
     }
 

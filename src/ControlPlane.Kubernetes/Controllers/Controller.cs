@@ -140,7 +140,7 @@ public sealed partial class Controller
                 break;
         }
 
-        var record = new ReconcileRecord(Name, key, cause, at, _time.GetElapsedTime(started), attempt.Outcome.Value, attempt.Problem);
+        var record = new ReconcileRecord(Name, _settings.Kind, key, cause, at, _time.GetElapsedTime(started), attempt.Outcome.Value, attempt.Problem);
         foreach (var observer in _observers)
         {
             observer.Completed(record);

@@ -8,7 +8,7 @@ namespace ControlPlane.Kubernetes.Controllers;
 
 /// <summary>How a controller works.</summary>
 internal sealed record ControllerSettings(
-    string Name, int Workers, TimeSpan Timeout, TimeSpan ResyncPeriod, IReadOnlyList<IInformer> Informers, Func<IEnumerable<ObjectKey>> PrimaryKeys);
+    string Name, string Kind, int Workers, TimeSpan Timeout, TimeSpan ResyncPeriod, IReadOnlyList<IInformer> Informers, Func<IEnumerable<ObjectKey>> PrimaryKeys);
 
 /// <summary>Declares a controller: which kind it is for, what that kind owns, what else concerns it.</summary>
 /// <param name="name">Name in metrics, logs and records.</param>
@@ -16,6 +16,7 @@ public sealed class ControllerBuilder(string name)
 {
     private readonly List<IInformer> _informers = [];
     private readonly List<Action<Controller>> _sources = [];
+    private string _kind = "";
     private Func<IEnumerable<ObjectKey>> _primaryKeys = static () => [];
     private int _workers = 4;
     private TimeSpan _timeout = TimeSpan.FromMinutes(1);
@@ -27,6 +28,7 @@ public sealed class ControllerBuilder(string name)
     public ControllerBuilder For<T>(Informer<T> informer, Func<CacheChange<T>, bool>? predicate = null)
         where T : class, IKubeObject
     {
+        _kind = informer.Type.Kind;
         _primaryKeys = () => informer.Cache.Snapshot().Select(item => item.Metadata.Key);
         return Watches(informer, change => predicate is null || predicate(change) ? [change.Key] : []);
     }
@@ -84,7 +86,7 @@ public sealed class ControllerBuilder(string name)
     public Controller Build(
         IReconciler reconciler, RuntimeMetrics metrics, IEnumerable<IReconcileObserver> observers, TimeProvider time, ILogger<Controller> logger)
     {
-        var settings = new ControllerSettings(name, _workers, _timeout, _resyncPeriod, _informers, _primaryKeys);
+        var settings = new ControllerSettings(name, _kind, _workers, _timeout, _resyncPeriod, _informers, _primaryKeys);
         var controller = new Controller(reconciler, settings, metrics, [.. observers], time, logger);
         _sources.ForEach(subscribe => subscribe(controller));
         return controller;

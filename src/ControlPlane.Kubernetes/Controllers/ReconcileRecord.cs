@@ -26,6 +26,7 @@ public enum ReconcileOutcome
 
 /// <summary>One reconcile, for those who watch operators work.</summary>
 /// <param name="Controller">Name of the controller.</param>
+/// <param name="Kind">Kind of the object.</param>
 /// <param name="Key">The object.</param>
 /// <param name="Cause">Because of what.</param>
 /// <param name="Started">When (UTC).</param>
@@ -33,7 +34,7 @@ public enum ReconcileOutcome
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Problem">Why it failed; null when it did not.</param>
 public sealed record ReconcileRecord(
-    string Controller, ObjectKey Key, string? Cause, DateTimeOffset Started, TimeSpan Duration, ReconcileOutcome Outcome, string? Problem);
+    string Controller, string Kind, ObjectKey Key, string? Cause, DateTimeOffset Started, TimeSpan Duration, ReconcileOutcome Outcome, string? Problem);
 
 /// <summary>Hears of every reconcile. Must be quick and must not throw.</summary>
 public interface IReconcileObserver

@@ -41,12 +41,17 @@ public static class KubeJson
     {
         foreach (var property in type.Properties)
         {
-            if (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))
+            if (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType) && !IsAlwaysWritten(property))
             {
                 property.ShouldSerialize = static (_, value) => value is IEnumerable items && items.Cast<object?>().Any();
             }
         }
     }
+
+    /// <summary>Some schemas require a list even when it is empty: <c>[JsonIgnore(Condition = JsonIgnoreCondition.Never)]</c> says so.</summary>
+    private static bool IsAlwaysWritten(JsonPropertyInfo property) => property.AttributeProvider?
+        .GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true)
+        .Any(static attribute => attribute is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Never }) == true;
 
     private sealed class IntOrStringConverter : JsonConverter<IntOrString>
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ControlPlane.Kubernetes.Resources;
 
 /// <summary>
@@ -8,6 +10,10 @@ public sealed record ManagedService : CustomResource<ManagedServiceSpec, Managed
 {
     /// <summary>Where the API serves it.</summary>
     public static ResourceType ResourceType { get; } = new(FleetApi.Group, FleetApi.Version, "managedservices", "ManagedService");
+
+    /// <summary>The Service (of the cluster) in front of it.</summary>
+    [JsonIgnore]
+    public ObjectKey Front => new(Metadata.Namespace, Spec.WorkloadRef is { } reference ? reference.Service ?? reference.Name : Spec.Workload?.ObjectNames?.Service ?? Metadata.Name);
 }
 
 /// <summary>Desired state of a <see cref="ManagedService"/>.</summary>

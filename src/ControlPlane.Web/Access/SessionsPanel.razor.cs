@@ -1,5 +1,6 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Sessions;
+using ControlPlane.Api.Lists;
 using Microsoft.AspNetCore.Components;
 
 namespace ControlPlane.Web.Access;
@@ -9,7 +10,7 @@ public sealed partial class SessionsPanel
 {
     private const int PageSize = 50;
 
-    private AccessPage<SessionView>? _page;
+    private ListPage<SessionView>? _page;
     private AccessUrl? _shown;
 
     /// <summary>What the access page shows; null for the caller's own.</summary>
@@ -42,6 +43,6 @@ public sealed partial class SessionsPanel
         },
         page => _page = page);
 
-    private Task<AccessPage<SessionView>> ListAsync(CancellationToken cancellationToken) =>
+    private Task<ListPage<SessionView>> ListAsync(CancellationToken cancellationToken) =>
         Desk.ListAsync(Url is null ? Authorizer.Caller.PersonId : Url.User, Url?.Cursor, PageSize, cancellationToken);
 }

@@ -1,5 +1,6 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Tokens;
+using ControlPlane.Api.Lists;
 using Microsoft.AspNetCore.Components;
 
 namespace ControlPlane.Web.Access;
@@ -9,7 +10,7 @@ public sealed partial class TokensPanel
 {
     private const int PageSize = 50;
 
-    private AccessPage<TokenView>? _page;
+    private ListPage<TokenView>? _page;
     private (AccessUrl?, int) _shown = (null, -1);
 
     /// <summary>What the access page shows; null for the caller's own.</summary>

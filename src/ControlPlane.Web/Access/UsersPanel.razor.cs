@@ -1,5 +1,6 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Users;
+using ControlPlane.Api.Lists;
 using Microsoft.AspNetCore.Components;
 
 namespace ControlPlane.Web.Access;
@@ -9,7 +10,7 @@ public sealed partial class UsersPanel
 {
     private const int PageSize = 50;
 
-    private AccessPage<UserView>? _page;
+    private ListPage<UserView>? _page;
     private AccessUrl? _shown;
 
     /// <summary>What is shown.</summary>

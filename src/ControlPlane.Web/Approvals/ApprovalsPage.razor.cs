@@ -1,5 +1,6 @@
 using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Problems;
+using ControlPlane.Web.Actors;
 using ControlPlane.Web.Elements;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -15,6 +16,9 @@ public sealed partial class ApprovalsPage
     private ApprovalPage? _page;
     private ProblemDescription? _problem;
     private int _shown = PageSize;
+
+    [Inject]
+    private ActorBook Actors { get; set; } = null!;
 
     [Inject]
     private ApprovalQuery Approvals { get; set; } = null!;
@@ -64,7 +68,9 @@ public sealed partial class ApprovalsPage
     {
         try
         {
-            (_page, _problem) = (await Approvals.ListAsync(_at.Filter, before: null, _shown, Gone), null);
+            var page = await Approvals.ListAsync(_at.Filter, before: null, _shown, Gone);
+            await Actors.LearnAsync(page.Items.SelectMany(static request => new[] { request.AskedBy, request.DecidedBy }), Gone);
+            (_page, _problem) = (page, null);
         }
         catch (Exception e) when (ProblemDescription.Of(e) is { IsDefect: false } problem)
         {

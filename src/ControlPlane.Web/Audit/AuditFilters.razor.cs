@@ -16,7 +16,7 @@ public sealed partial class AuditFilters
     private static readonly IReadOnlyList<FilterOption> ByOutcome = [.. Enum.GetNames<AuditOutcome>().Select(name => new FilterOption(name))];
 
     private static readonly IReadOnlyList<FilterOption> ByAction =
-        [.. new[] { "manifests.*", "services.*", "session.*", "access.*", "approvals.*", "audit.*", "reconcile.*", "history.*", "kubernetes.*" }.Select(name => new FilterOption(name))];
+        [.. new[] { "manifests.*", "services.*", "session.*", "access.*", "approvals.*", "audit.*", "holds.*", "retention.*", "erasures.*", "personal.*", "log.*", "reconcile.*", "history.*", "kubernetes.*" }.Select(name => new FilterOption(name))];
 
     /// <summary>What is shown.</summary>
     [Parameter, EditorRequired]

@@ -1,4 +1,5 @@
 using ControlPlane.Api.Audit;
+using ControlPlane.Web.Actors;
 using ControlPlane.Web.Elements;
 using ControlPlane.Web.Formatting;
 using ControlPlane.Web.Live;
@@ -40,6 +41,9 @@ public sealed partial class AuditList
 
     [Inject]
     private AuditSearch Search { get; set; } = null!;
+
+    [Inject]
+    private ActorBook Actors { get; set; } = null!;
 
     [Inject]
     private Ticker Ticker { get; set; } = null!;
@@ -106,6 +110,7 @@ public sealed partial class AuditList
                     page = await Search.ListAsync(Query, further, PageSize, cancel);
                 }
 
+                await LearnAsync(page.Entries, cancel);
                 return (Page: page, Total: await Search.CountAsync(Query, cancel));
             },
             answer =>
@@ -120,12 +125,15 @@ public sealed partial class AuditList
         }
     }
 
+    private Task LearnAsync(IReadOnlyList<RecordedEntry> entries, CancellationToken cancellationToken) => Actors.LearnAsync(entries.Select(static entry => entry.Actor.Id), cancellationToken);
+
     /// <summary>Reads on as far as somebody scrolls. As long as there is more, the list is one page longer than what was read of it.</summary>
     private async ValueTask<ItemsProviderResult<RecordedEntry>> ProvideAsync(ItemsProviderRequest request)
     {
         while (_rows.Count < request.StartIndex + request.Count && _next is { } next)
         {
             var page = await Search.ListAsync(Query, next, PageSize, request.CancellationToken);
+            await LearnAsync(page.Entries, request.CancellationToken);
             if (_next == next) // nobody else read it meanwhile
             {
                 _rows.AddRange(page.Entries);

@@ -1,4 +1,5 @@
 using ControlPlane.Api.Audit;
+using ControlPlane.Web.Actors;
 using Microsoft.AspNetCore.Components;
 
 namespace ControlPlane.Web.Audit;
@@ -19,6 +20,9 @@ public sealed partial class EntryPane
     public long Index { get; set; }
 
     [Inject]
+    private ActorBook Actors { get; set; } = null!;
+
+    [Inject]
     private AuditEntryQuery Entries { get; set; } = null!;
 
     /// <inheritdoc/>
@@ -31,5 +35,12 @@ public sealed partial class EntryPane
         }
     }
 
-    private Task ReadAsync() => AskAsync(cancel => Entries.FindAsync(Index, cancel), details => (_details, _missing) = (details, details is null));
+    private Task ReadAsync() => AskAsync(
+        async cancel =>
+        {
+            var details = await Entries.FindAsync(Index, cancel);
+            await Actors.LearnAsync([details?.Entry.Actor.Id], cancel);
+            return details;
+        },
+        details => (_details, _missing) = (details, details is null));
 }

@@ -1,6 +1,7 @@
 using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Plans;
+using ControlPlane.Api.Traffic;
 using MudBlazor;
 
 namespace ControlPlane.Web.Elements;
@@ -55,6 +56,15 @@ public sealed record Look(string Word, string Icon, string Tone)
         ApprovalState.Withdrawn => new("Withdrawn", Icons.Material.Rounded.Undo, "unknown"),
         ApprovalState.Overtaken => new("Overtaken", Icons.Material.Rounded.Warning, "poor"),
         _ => new("Expired", Icons.Material.Rounded.HourglassDisabled, "unknown"),
+    };
+
+    /// <summary>Of a traffic policy.</summary>
+    public static Look Of(PolicyState state) => state switch
+    {
+        PolicyState.Ready => new("Ready", Icons.Material.Rounded.CheckCircle, "good"),
+        PolicyState.NotProgrammed => new("Not programmed", Icons.Material.Rounded.Warning, "poor"),
+        PolicyState.NotAccepted => new("Not accepted", Icons.Material.Rounded.Block, "bad"),
+        _ => new("Pending", Icons.Material.Rounded.Pending, "moving"),
     };
 
     /// <summary>Of an owned object.</summary>

@@ -1,6 +1,8 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit.Exports;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
+using ControlPlane.Web.Actors;
 using Microsoft.AspNetCore.Components;
 
 namespace ControlPlane.Web.Exports;
@@ -8,11 +10,18 @@ namespace ControlPlane.Web.Exports;
 /// <summary>Asks for exports of the audit log, and shows how far each is.</summary>
 public sealed partial class ExportsPage
 {
-    private IReadOnlyList<ExportJob>? _jobs;
+    private const int PageSize = 50;
+    private const int MostShown = 500;
+
+    private ListPage<ExportJob>? _page;
+    private int _shown = PageSize;
     private ProblemDescription? _problem;
 
     [Inject]
     private Authorizer Authorizer { get; set; } = null!;
+
+    [Inject]
+    private ActorBook Actors { get; set; } = null!;
 
     [Inject]
     private ExportQueries Exports { get; set; } = null!;
@@ -31,6 +40,12 @@ public sealed partial class ExportsPage
 
     private Task Started() => ShowAsync();
 
+    private Task MoreAsync()
+    {
+        _shown = Math.Min(_shown + PageSize, MostShown);
+        return ShowAsync();
+    }
+
     private async Task RemoveAsync(Guid id)
     {
         await TryAsync(async () => await Commands.RemoveAsync(id, Gone));
@@ -39,7 +54,12 @@ public sealed partial class ExportsPage
 
     private async Task ShowAsync()
     {
-        await TryAsync(async () => _jobs = await Exports.ListAsync(Gone));
+        await TryAsync(async () =>
+        {
+            var page = await Exports.ListAsync(cursor: null, _shown, Gone);
+            await Actors.LearnAsync(page.Items.Select(static job => job.RequestedBy), Gone);
+            _page = page;
+        });
         StateHasChanged();
     }
 

@@ -1,5 +1,6 @@
 using ControlPlane.Api.Audit;
 using ControlPlane.Api.History;
+using ControlPlane.Web.Actors;
 using ControlPlane.Web.Formatting;
 using Microsoft.AspNetCore.Components;
 
@@ -23,6 +24,9 @@ public sealed partial class ChangeList
     /// <summary>The period.</summary>
     [Parameter, EditorRequired]
     public HistoryPeriod Period { get; set; } = null!;
+
+    [Inject]
+    private ActorBook Actors { get; set; } = null!;
 
     [Inject]
     private HistoryQuery History { get; set; } = null!;
@@ -49,13 +53,20 @@ public sealed partial class ChangeList
     private string Address(HistoryChange change) =>
         (Url with { Namespace = change.Namespace, Service = change.Name, At = Instant.Write(change.At), From = Instant.Write(Period.From), To = Instant.Write(Period.To) }).Write();
 
-    private Task ReadAsync() => AskAsync(cancel => History.ChangesAsync(Period, before: null, PageSize, cancel), page =>
+    private Task ReadAsync() => AskAsync(cancel => PageAsync(before: null, cancel), page =>
     {
         _changes.Clear();
         Take(page);
     });
 
-    private Task OlderAsync() => AskAsync(cancel => History.ChangesAsync(Period, _next, PageSize, cancel), Take);
+    private Task OlderAsync() => AskAsync(cancel => PageAsync(_next, cancel), Take);
+
+    private async Task<HistoryChanges> PageAsync(long? before, CancellationToken cancellationToken)
+    {
+        var page = await History.ChangesAsync(Period, before, PageSize, cancellationToken);
+        await Actors.LearnAsync(page.Items.Select(static change => change.Cause?.Actor.Id), cancellationToken);
+        return page;
+    }
 
     private void Take(HistoryChanges page)
     {

@@ -62,6 +62,7 @@ public sealed partial class ServicePage
         To("instances", "Instances", Instances.List(Key).Count),
         To("dependencies", "Dependencies", _details?.Dependencies.Count + _details?.Callers.Count),
         To("objects", "Objects", _details?.Status?.Objects.Count),
+        To("policy", "Policy"),
         To("events", "Events"),
         To("activity", "Activity"),
         To("manifest", "Manifest"),

@@ -1,4 +1,5 @@
 using ControlPlane.Api.Access.Http;
+using ControlPlane.Web.Actors;
 using ControlPlane.Web.Live;
 using ControlPlane.Web.SignIn;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -36,6 +37,7 @@ internal static class ConsoleHosting
         });
         services.AddScoped<Ticker>();
         services.AddScoped<Browser>();
+        services.AddScoped<ActorBook>();
         return services;
     }
 

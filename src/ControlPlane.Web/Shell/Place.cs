@@ -15,11 +15,13 @@ internal sealed record Place(string Name, string Address, string Icon, string Sh
     public static IReadOnlyList<Place> All { get; } =
     [
         new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f", Permissions.ReadServices),
+        new("Policies", "/policies", Icons.Material.Rounded.Traffic, "g t", Permissions.ReadServices),
         new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a", Permissions.ReadActivity),
         new("Preview", "/preview", Icons.Material.Rounded.Difference, "g p", Permissions.Plan),
         new("History", "/history", Icons.Material.Rounded.History, "g h", Permissions.ReadHistory),
         new("Audit", "/audit", Icons.Material.Rounded.FactCheck, "g l", Permissions.ReadAudit),
         new("Exports", "/exports", Icons.Material.Rounded.FolderZip, "g e", Permissions.ExportAudit),
+        new("Retention", "/retention", Icons.Material.Rounded.Inventory2, "g r", Permissions.ReadRetention),
         new("Approvals", "/approvals", Icons.Material.Rounded.HowToReg, "g v", Permissions.DecideApprovals),
         new("Onboarding", "/onboarding", Icons.Material.Rounded.MoveToInbox, "g o", Permissions.ReadOnboarding),
         new("Access", "/access", Icons.Material.Rounded.ManageAccounts, "g u", Permissions.ReadAccess),

@@ -5,7 +5,7 @@ using ControlPlane.Kubernetes.Resources;
 
 namespace ControlPlane.Web.Startup;
 
-/// <summary>Installs the fleet's kinds into the embedded cluster, and on first start the example fleet.</summary>
+/// <summary>Installs the fleet's kinds and those of the Gateway API into the embedded cluster, and on first start the example fleet.</summary>
 internal static class EmbeddedFleet
 {
     private static readonly WriteOptions Write = new() { FieldManager = "dabbawala-install", Force = true };
@@ -13,6 +13,7 @@ internal static class EmbeddedFleet
     public static async Task InstallAsync(KubeApi api, HostSettings settings, CancellationToken cancellationToken)
     {
         await ApplyAsync(api, "crds", cancellationToken);
+        await ApplyAsync(api, "gateway-api", cancellationToken);
         var mark = Path.Combine(settings.DataDirectory, "fleet-installed");
         if (!settings.BareCluster && !File.Exists(mark))
         {

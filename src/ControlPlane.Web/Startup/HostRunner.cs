@@ -112,6 +112,10 @@ internal static class HostRunner
         }
 
         services.AddSimulatedNodes(embedded is null ? NodeAgentOptions.ForRealCluster : new NodeAgentOptions());
+        if (embedded is not null)
+        {
+            services.AddEmbeddedGateway();
+        }
     }
 
     private static KubeConnection Connect(HostSettings settings, Uri? embedded, RuntimeMetrics metrics)

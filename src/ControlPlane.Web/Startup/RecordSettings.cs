@@ -1,4 +1,5 @@
 using Compliance.Audit.Notes;
+using Compliance.Retention;
 using ControlPlane.Api.Audit;
 using ControlPlane.Api.Audit.Witnessing;
 
@@ -24,7 +25,28 @@ internal static class RecordSettings
             Witnesses = [.. section.GetSection("Witnesses").GetChildren().Select(ReadWitness)],
             Organisation = section["Organisation"] ?? "",
             Device = section["Device"] ?? "",
+            RetentionRules = ReadRules(section),
+            PrunesDaily = section.GetValue("PrunesDaily", defaults.PrunesDaily),
         };
+    }
+
+    /// <summary>Read here once, so that a rule that makes no sense ends the start, and not the first prune.</summary>
+    private static string? ReadRules(IConfigurationSection section)
+    {
+        if (section["RetentionRules"] is not { Length: > 0 } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            RetentionRules.Parse(File.ReadAllText(path));
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new StartupException($"{section.Path}:RetentionRules, {path}, can't be used: {e.Message}", e);
+        }
     }
 
     private static WitnessAddress ReadWitness(IConfigurationSection section)

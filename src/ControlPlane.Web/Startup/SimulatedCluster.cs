@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
+using Gateway.Hosting;
+using Gateway.Metrics;
 using LocalCluster.Controllers;
 using LocalCluster.NodeAgent;
 using Operators.Discovery;
@@ -33,6 +35,19 @@ internal static class SimulatedCluster
         services.AddSingleton(provider => new NodeAgentHost(options, Api(provider), Metrics(provider), Clock(provider), Loggers(provider)));
         services.AddHostedService(provider => provider.GetRequiredService<NodeAgentHost>());
         services.AddSingleton<IPodNetwork>(provider => new SimulatedPodNetwork(provider.GetRequiredService<NodeAgentHost>().Network));
+    }
+
+    /// <summary>Runs the embedded gateway, which reaches the pods of the simulated nodes.</summary>
+    public static void AddEmbeddedGateway(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new GatewayMetrics(provider.GetRequiredService<IMeterFactory>().Create(GatewayMetrics.MeterName)));
+        services.AddHostedService(provider => new GatewayHost(
+            new GatewayOptions { AddressPool = "127.90.0", Dial = provider.GetRequiredService<NodeAgentHost>().Network.Route },
+            Api(provider),
+            Metrics(provider),
+            provider.GetRequiredService<GatewayMetrics>(),
+            Clock(provider),
+            Loggers(provider)));
     }
 
     private static KubeApi Api(IServiceProvider provider) => provider.GetRequiredKeyedService<KubeApi>(Key);

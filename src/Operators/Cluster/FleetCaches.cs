@@ -4,6 +4,8 @@ using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.Extensions.Logging;
+using Operators.Traffic;
+using Operators.Traffic.Providers;
 
 namespace Operators.Cluster;
 
@@ -16,8 +18,7 @@ public sealed class FleetCaches
     private const string OwnedSelector = $"{FleetApi.ManagedByLabel}={FleetApi.ManagedByValue}";
     private const string ForeignSelector = $"{FleetApi.ManagedByLabel}!={FleetApi.ManagedByValue}";
 
-    private readonly Dictionary<ResourceType, Informer<LiveObject>> _owned;
-    private readonly Dictionary<ResourceType, CacheIndex<LiveObject>> _ownedByService;
+    private readonly OwnedObjects _owned;
     private readonly Dictionary<string, Informer<LiveObject>> _foreignWorkloads;
 
     /// <summary>Makes the informers; nothing is sent until they run.</summary>
@@ -34,26 +35,32 @@ public sealed class FleetCaches
         Events = Follow(KnownResources.Events, new JsonObjectDecoder<EventView>());
         CustomResourceDefinitions = Follow(KnownResources.CustomResourceDefinitions, new JsonObjectDecoder<DefinitionView>());
         ForeignServices = Follow(KnownResources.Services, new LiveObjectDecoder(FleetApi.OperatorFieldManager), ForeignSelector);
-        _owned = OwnedKinds.All.ToDictionary(type => type, type => Follow(type, OwnedKinds.Decoder(type), OwnedSelector));
+        _owned = new OwnedObjects(OwnedKinds.All, type => Follow(type, OwnedKinds.Decoder(type), OwnedSelector));
+        TrafficObjects = new OwnedObjects(TrafficProviders.Kinds, type => Follow(type, OwnedKinds.Decoder(type), OwnedSelector));
         _foreignWorkloads = OwnedKinds.Workloads.ToDictionary(
             type => type.Kind, type => Follow(type, new LiveObjectDecoder(FleetApi.OperatorFieldManager), ForeignSelector));
 
         PodsByWorkload = Pods.Cache.AddIndex(static pod => pod.Workload is { } workload ? [workload.ToString()] : []);
         EventsBySubject = Events.Cache.AddIndex(static item => [item.Regarding.ToString()]);
         SlicesByService = EndpointSlices.Cache.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
+        Policies = new PolicyCaches(api, metrics, time, loggers);
+        ServicesByNamespace = Services.Cache.AddIndex(static service => [service.Metadata.Namespace]);
         ServicesByDependency = Services.Cache.AddIndex(DependencyKeys);
         ServicesByFront = Services.Cache.AddIndex(static service => [FrontKey(service).ToString()]);
         ServicesByWorkloadRef = Services.Cache.AddIndex(static service => service.Spec.WorkloadRef is not null
             ? [WorkloadKeyOf(service).ToString()]
             : []);
-        _ownedByService = _owned.ToDictionary(
-            entry => entry.Key, entry => entry.Value.Cache.AddIndex(static item => ServiceOf(item) is { } service ? [service.ToString()] : []));
-
         CustomResourceDefinitions.Cache.Subscribe(change => PokeKind(change.Key.Name));
     }
 
     /// <summary>The declared services.</summary>
     public Informer<ManagedService> Services { get; }
+
+    /// <summary>The declared traffic policies.</summary>
+    public PolicyCaches Policies { get; }
+
+    /// <summary>Objects that traffic providers made for services.</summary>
+    public OwnedObjects TrafficObjects { get; }
 
     /// <summary>All pods.</summary>
     public Informer<PodView> Pods { get; }
@@ -79,6 +86,9 @@ public sealed class FleetCaches
     /// <summary>Endpoint slices by the Service's <see cref="ObjectKey"/>, as text.</summary>
     public CacheIndex<EndpointSliceView> SlicesByService { get; }
 
+    /// <summary>Services by namespace.</summary>
+    public CacheIndex<ManagedService> ServicesByNamespace { get; }
+
     /// <summary>Services by each service that they depend on (<see cref="ObjectKey"/>, as text).</summary>
     public CacheIndex<ManagedService> ServicesByDependency { get; }
 
@@ -90,13 +100,13 @@ public sealed class FleetCaches
 
     /// <summary>Every informer.</summary>
     public IEnumerable<IInformer> All =>
-        [Services, Pods, EndpointSlices, Events, CustomResourceDefinitions, ForeignServices, .. _owned.Values, .. _foreignWorkloads.Values];
+        [Services, .. Policies.All, Pods, EndpointSlices, Events, CustomResourceDefinitions, ForeignServices, .. _owned.Informers, .. TrafficObjects.Informers, .. _foreignWorkloads.Values];
 
     /// <summary>Owned objects of one kind.</summary>
     public Informer<LiveObject> Owned(ResourceType type) => _owned[type];
 
     /// <summary>Every kind of owned objects.</summary>
-    public IEnumerable<Informer<LiveObject>> OwnedInformers => _owned.Values;
+    public IEnumerable<Informer<LiveObject>> OwnedInformers => _owned.Informers;
 
     /// <summary>Workloads that others run, by kind.</summary>
     public IEnumerable<Informer<LiveObject>> ForeignWorkloadInformers => _foreignWorkloads.Values;
@@ -105,17 +115,8 @@ public sealed class FleetCaches
     public LiveObject? ForeignWorkload(WorkloadKey workload) =>
         _foreignWorkloads.TryGetValue(workload.Kind, out var informer) ? informer.Cache.Find(workload.Key) : null;
 
-    /// <summary>Every owned object that is for a service (see <see cref="ServiceOf"/>).</summary>
-    public IReadOnlyList<(ResourceType Type, LiveObject Object)> OwnedBy(ObjectKey service)
-    {
-        var found = new List<(ResourceType, LiveObject)>();
-        foreach (var (type, index) in _ownedByService)
-        {
-            found.AddRange(index.Get(service.ToString()).Select(item => (type, item)));
-        }
-
-        return found;
-    }
+    /// <summary>Every object of the baseline that is for a service (see <see cref="ServiceOf"/>).</summary>
+    public IReadOnlyList<(ResourceType Type, LiveObject Object)> OwnedBy(ObjectKey service) => _owned.Of(service);
 
     /// <summary>The Service in front of a declared service; null when there is none.</summary>
     public LiveObject? FrontOf(ManagedService service)
@@ -137,10 +138,7 @@ public sealed class FleetCaches
     public static ObjectKey FrontKey(ManagedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var name = service.Spec.WorkloadRef is { } reference
-            ? reference.Service ?? reference.Name
-            : service.Spec.Workload?.ObjectNames?.Service ?? service.Metadata.Name;
-        return new(service.Metadata.Namespace, name);
+        return service.Front;
     }
 
     /// <summary>Name of the workload that runs a declared service.</summary>

@@ -8,6 +8,7 @@ using ControlPlane.Kubernetes.Leadership;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Status;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Discovery;
 using Operators.Registry;
+using Operators.Traffic;
 
 namespace Operators.Hosting;
 
@@ -31,6 +33,8 @@ public static class OperatorServices
         services.AddSingleton<FleetCaches>();
         services.AddSingleton(provider => new FleetGraph(provider.GetRequiredService<FleetCaches>()));
         services.AddSingleton<InstanceDirectory>();
+        services.AddSingleton(provider => new ProviderChoice(provider.GetRequiredService<FleetCaches>(), provider.GetService<IConfiguration>()?["Traffic:Provider"]));
+        services.AddSingleton<TrafficPlanner>();
         services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
         return services;
     }
@@ -51,6 +55,7 @@ public static class OperatorServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddSingleton<ChangeTeller>();
         services.AddSingleton<ServiceValidator>();
         services.AddSingleton<ServiceReconciler>();
         services.AddHostedService<HealthProber>();
@@ -63,6 +68,7 @@ public static class OperatorServices
             provider.GetServices<IReconcileObserver>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Controller>>()));
+        services.AddTraffic();
         services.AddHostedService(provider => new ControllerHost(
             provider.GetServices<Controller>(),
             leaderLease is { } lease ? Elector(provider, identity, lease) : null,

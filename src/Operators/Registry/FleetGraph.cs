@@ -39,7 +39,10 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
             service,
             [.. CallersOf(service.Metadata.Key).Where(caller => caller.Metadata.Key != service.Metadata.Key).Select(Neighbour)],
             [.. service.Spec.DependsOn.Select(dependency => Find(dependency.KeyFrom(service))).OfType<ManagedService>().DistinctBy(s => s.Metadata.Key).Select(Neighbour)],
-            new ClusterFeatures(caches.Serves(KnownResources.ServiceMonitors), caches.Serves(KnownResources.PrometheusRules)));
+            new ClusterFeatures(caches.Serves(KnownResources.ServiceMonitors), caches.Serves(KnownResources.PrometheusRules)))
+        {
+            Access = NetworkAccess.Of(service, caches.Policies.EffectiveOf(service).Traffic.Access, key => Find(key) is { } caller ? Neighbour(caller) : null),
+        };
     }
 
     /// <summary>

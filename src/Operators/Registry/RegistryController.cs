@@ -3,8 +3,10 @@ using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
+using Operators.Traffic;
 
 namespace Operators.Registry;
 
@@ -31,6 +33,7 @@ public static class RegistryController
             .WithWorkers(Workers)
             .For(caches.Services, Changes.OfDeclaration)
             .Watches(caches.Services, graph.Affected)
+            .Watches(caches.Policies.Traffic, change => PolicyReach.OfChange<TrafficPolicy, TrafficPolicySpec>(caches, change))
             .Watches(caches.Pods, change => ServicesOf(caches, change));
         foreach (var owned in caches.OwnedInformers)
         {

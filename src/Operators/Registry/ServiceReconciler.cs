@@ -21,8 +21,7 @@ public sealed class ServiceReconciler(
     Applier applier,
     StatusWriter statusWriter,
     WriteTracker tracker,
-    EventRecorder events,
-    IEnumerable<IChangeObserver> observers,
+    ChangeTeller teller,
     TimeProvider time) : IReconciler
 {
     /// <summary>Our own write travels back to us within milliseconds; this is for when it does not.</summary>
@@ -49,7 +48,7 @@ public sealed class ServiceReconciler(
         if (seen.Problems.Count == 0)
         {
             seen = await ApplyAsync(seen, cancellationToken);
-            Tell(service, seen.Changes, request.Cause);
+            teller.Tell(service, seen.Changes, request.Cause);
             seen = WithUncounted(seen);
         }
 
@@ -149,38 +148,6 @@ public sealed class ServiceReconciler(
         _ => "tcp",
     };
 
-    private void Tell(ManagedService service, IReadOnlyList<AppliedChange> changes, string? cause)
-    {
-        foreach (var change in changes)
-        {
-            foreach (var observer in observers)
-            {
-                observer.Changed(service.Metadata.Key, change, cause);
-            }
-
-            if (change.Action is ChangeAction.Repaired)
-            {
-                var who = change.ForeignManager is { } manager ? $"field manager '{manager}'" : "somebody who is not on record";
-                Note(service, EventSeverity.Warning, "DriftRepaired", "Apply", $"{who} had changed {string.Join(", ", change.Fields)} of {change.Type.Kind} {change.Key.Name}; it was put back");
-            }
-        }
-
-        // One event for all that was done alike: an event costs the API server as much as the object that it tells of.
-        foreach (var alike in changes.Where(change => change.Action is not ChangeAction.Repaired).GroupBy(change => change.Action))
-        {
-            var objects = alike.Select(change => $"{change.Type.Kind} {change.Key.Name}").ToList();
-            Note(service, EventSeverity.Normal, alike.Key.ToString(), "Apply", $"{string.Join(", ", objects)} {(objects.Count == 1 ? "was" : "were")} {Verb(alike.Key)}");
-        }
-    }
-
-    private static string Verb(ChangeAction action) => action switch
-    {
-        ChangeAction.Created => "created",
-        ChangeAction.TakenOver => "taken over",
-        ChangeAction.Deleted => "deleted, as no longer declared",
-        _ => "updated",
-    };
-
     /// <summary>
     /// An event when the service stops or starts being accepted or ready, not one per pass. Of a service that has no status yet only bad news:
     /// that it is being made tells the event before.
@@ -194,11 +161,8 @@ public sealed class ServiceReconciler(
             var severity = good || after.Reason == ManagedServiceConditions.Reasons.RollingOut ? EventSeverity.Normal : EventSeverity.Warning;
             if (before?.Status != after.Status && (before is not null || severity is EventSeverity.Warning))
             {
-                Note(service, severity, good ? type : after.Reason, "Observe", after.Message);
+                teller.Note(service, severity, good ? type : after.Reason, "Observe", after.Message);
             }
         }
     }
-
-    private void Note(ManagedService service, EventSeverity severity, string reason, string action, string note) =>
-        events.Record(new(new(ManagedService.ResourceType, service.Metadata.Key, service.Metadata.Uid), severity, reason, action, note));
 }

@@ -48,6 +48,34 @@ public sealed class RetentionPolicyTests
         Assert.False(decision.IsOver(Today));
     }
 
+    [Theory]
+    [InlineData("governance", "2026-11-27", "2026-11-27", "2027-05-26", "certin-logs")] // the Companies Act keeps the entry for years, with the user's id
+    [InlineData("governance", "2026-11-27", "2027-05-14", "2027-11-27", "dpdp-processing-logs")] // and the security logs, as long: the name decides
+    [InlineData("tax", "2026-11-27", "2026-11-27", "2035-03-31", "companies-books")]
+    [InlineData("wallet", "2026-11-27", "2026-11-27", "2036-11-27", "ppi-transactions")]
+    public void Personal_data_are_kept_by_the_longest_rule_that_is_about_them(string retentionClass, string recorded, string today, string until, string rule)
+    {
+        var decision = _policy.DecidePersonalData(retentionClass, DateOnly.Parse(recorded, null), DateOnly.Parse(today, null));
+
+        Assert.Equal((DateOnly.Parse(until, null), rule), (decision.Until, decision.Winner?.Id));
+    }
+
+    [Fact]
+    public void Personal_data_of_a_class_that_no_rule_speaks_of_stay_and_those_that_no_rule_wants_go()
+    {
+        var rules = RetentionRules.Parse("rules: [{ id: r, citation: c, classes: [a], period: { years: 8 }, counted: event, effectiveFrom: 2020-01-01 }]");
+        var policy = new RetentionPolicy(rules);
+
+        Assert.False(policy.DecidePersonalData("b", Today, Today).IsOver(Today.AddYears(100)));
+        Assert.True(policy.DecidePersonalData("a", Today, Today).IsOver(Today));
+    }
+
+    [Fact]
+    public void A_rule_keeps_personal_data_only_of_its_own_classes() => Assert.Contains(
+        "personalData",
+        Assert.Throws<FormatException>(() => RetentionRules.Parse("rules: [{ id: r, citation: c, classes: [a], personalData: [b], period: { years: 8 }, counted: event, effectiveFrom: 2020-01-01 }]")).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void No_rule_that_applies_asks_for_more_than_the_winner() => Gen.Select(Days, Days, Gen.OneOf("governance", "tax", "payments", "security", "privacy")).Sample(
         (recorded, today, retentionClass) =>

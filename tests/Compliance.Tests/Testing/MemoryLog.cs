@@ -1,33 +1,47 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Compliance.Audit.Entries;
 using Compliance.Audit.Notes;
+using Compliance.Audit.Personal;
 using Compliance.Audit.Searching;
+using Compliance.Retention;
 
 namespace Compliance.Audit.Testing;
 
 /// <summary>
-/// A whole log in memory, to be appended to and read: real entries, a real tree, real checkpoints, and no store. For tests of whatever shows the
-/// log; linked into their projects (<c>Compile Include="..\Compliance.Tests\Testing\MemoryLog.cs"</c>).
+/// A whole log in memory, to be appended to and read: real entries, a real tree, real checkpoints, and no store; and it can be made to lie. For tests of
+/// whatever shows the log; linked into their projects (<c>Compile Include="..\Compliance.Tests\Testing\MemoryLog.cs"</c>).
 /// </summary>
-internal sealed class MemoryLog : IAuditLog, IAuditReader
+internal sealed class MemoryLog(TimeProvider? time = null) : IAuditLog, IAuditReader, IPrunableLog
 {
-    private const string Origin = "log.test";
+    public const string Origin = "audit.example/log";
+
+    /// <summary>Key of all these logs, so that exports of two of them can be compared byte for byte.</summary>
+    public static readonly NoteSigner Key = NoteSigner.Generate(Origin);
+
     private const string Placeholder = "0000-00-00T00:00:00.000Z";
     private const int TileWidth = 256;
 
     private readonly Lock _gate = new();
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly AuditEntryWriter _writer = new(Origin);
-    private readonly List<(Guid Id, byte[] Bytes, TreeHash Leaf)> _entries = [];
-    private readonly MerkleTree _tree = new();
+    private readonly List<byte[]> _entries = [];
+    private readonly List<TreeHash> _leaves = [];
+    private readonly Dictionary<Guid, int> _events = [];
     private readonly List<(Func<AuditEntryRecord, bool> Wanted, TaskCompletionSource Found)> _awaited = [];
-    private string? _checkpoint;
-
-    public MemoryLog(TimeProvider time) => _time = time;
 
     /// <summary>Key of the log.</summary>
-    public NoteSigner Signer { get; } = NoteSigner.Generate(Origin);
+    public NoteSigner Signer { get; } = Key;
+
+    /// <summary>The tree, to be compared with.</summary>
+    public MerkleTree Tree { get; } = new();
+
+    /// <summary>The newest checkpoint.</summary>
+    public string? Checkpoint { get; set; }
+
+    /// <summary>Entries before this index are not there any more.</summary>
+    public long PrunedTo { get; set; }
 
     /// <summary>Why it takes nothing; null while it does.</summary>
     public string? Away { get; set; }
@@ -43,6 +57,22 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
         }
     }
 
+    /// <summary>Keeps the personal data of what is appended; null to drop them.</summary>
+    public IPersonalKeeper? Personal { get; set; }
+
+    /// <summary>What is not as it was recorded.</summary>
+    public IReadOnlyList<string> Findings { get; set; } = [];
+
+    public long SignedSize => Checkpoint is null ? 0 : Notes.Checkpoint.Parse(SignedNote.Parse(Checkpoint).Text).Size;
+
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Findings);
+
+    public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)
+    {
+        PrunedTo = end;
+        return Task.CompletedTask;
+    }
+
     /// <summary>What was recorded, in order.</summary>
     public IReadOnlyList<AuditEntryRecord> Records
     {
@@ -50,10 +80,39 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
         {
             lock (_gate)
             {
-                return [.. _entries.Select(entry => AuditEntryReader.Read(entry.Bytes))];
+                return [.. _entries.Select(static entry => AuditEntryReader.Read(entry))];
             }
         }
     }
+
+    /// <summary>A signed log of given entries; of a well-kept one without.</summary>
+    public static MemoryLog Of(int count, Func<int, string>? entry = null)
+    {
+        var log = new MemoryLog();
+        for (var i = 0; i < count; i++)
+        {
+            log.Add(entry is null ? Entry(i) : entry(i));
+        }
+
+        log.Sign();
+        return log;
+    }
+
+    /// <summary>An entry of a well-kept log: one a second, numbered by its source.</summary>
+    public static string Entry(int i, string reason = "routine", string? source = null) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"action":"{{(i % 3 == 0 ? "manifests.apply" : "session.start")}}","actor":{"id":"u-{{i % 7}}","kind":"person","via":"console"},"eventId":"01936d00-0000-7000-8000-{{i:x12}}","frameworks":["RBI"],"istOffset":"+05:30","log":"audit.example/log","occurredAt":"{{At(i)}}","outcome":"succeeded","reason":"{{reason}}","recordedAt":"{{At(i)}}","retentionClass":"governance","schema":1,"source":"{{source ?? "console"}}","sourceSequence":{{i + 1}}}""");
+
+    /// <summary>Adds an entry as it is.</summary>
+    public void Add(string entry)
+    {
+        lock (_gate)
+        {
+            Add(Encoding.UTF8.GetBytes(entry));
+        }
+    }
+
+    public byte[] Bytes(int index) => _entries[index];
 
     public Task<IReadOnlyList<AuditReceipt>> AppendAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
     {
@@ -77,7 +136,7 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
     {
         lock (_gate)
         {
-            if (_entries.Exists(entry => wanted(AuditEntryReader.Read(entry.Bytes))))
+            if (_entries.Exists(entry => wanted(AuditEntryReader.Read(entry))))
             {
                 return Task.CompletedTask;
             }
@@ -88,13 +147,16 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
         }
     }
 
-    /// <summary>Signs what the log is now.</summary>
-    public string Sign(params IEnumerable<Func<string, NoteSignature>> cosigners)
+    /// <summary>Signs what the log is now, and has it cosigned.</summary>
+    public string Sign(params IEnumerable<Func<string, NoteSignature>> cosigners) =>
+        Checkpoint = cosigners.Aggregate(SignedNote.Parse(SignAt(Size)), static (signed, cosigner) => signed.With(cosigner(signed.Text))).ToString();
+
+    /// <summary>A signed checkpoint of what the log was at a size.</summary>
+    public string SignAt(long size, NoteSigner? key = null)
     {
         lock (_gate)
         {
-            var note = new Checkpoint(Origin, _tree.Size, _tree.Root).Sign(Signer);
-            return _checkpoint = cosigners.Aggregate(note, (signed, cosigner) => signed.With(cosigner(signed.Text))).ToString();
+            return new Checkpoint(Origin, size, Tree.RootAt(size)).Sign(key ?? Key).ToString();
         }
     }
 
@@ -103,15 +165,15 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
     {
         lock (_gate)
         {
-            _entries[(int)index] = _entries[(int)index] with { Bytes = Encoding.UTF8.GetBytes(bytes) };
+            _entries[(int)index] = Encoding.UTF8.GetBytes(bytes);
         }
     }
 
-    public Task<string?> LatestCheckpointAsync(CancellationToken cancellationToken) => Task.FromResult(_checkpoint);
+    public Task<string?> LatestCheckpointAsync(CancellationToken cancellationToken) => Task.FromResult(Checkpoint);
 
     public async IAsyncEnumerable<AuditEntry> ReadAsync(long from, long end, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var index = from; index < Math.Min(end, Size); index++)
+        for (var index = Math.Max(from, PrunedTo); index < Math.Min(end, Size); index++)
         {
             await Task.CompletedTask;
             cancellationToken.ThrowIfCancellationRequested();
@@ -138,24 +200,23 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
                 throw new ArgumentOutOfRangeException(nameof(index), index, "the log does not reach that far");
             }
 
-            return Task.FromResult<ReadOnlyMemory<byte>>(Enumerable.Range(0, width).SelectMany(i => RootOf((first + i) * span, span).Bytes.ToArray()).ToArray());
+            return Task.FromResult<ReadOnlyMemory<byte>>(Enumerable.Range(0, width).SelectMany(i => SubtreeRoot((first + i) * span, span).Bytes.ToArray()).ToArray());
         }
     }
 
     private AuditReceipt Take(AuditEvent item)
     {
-        var known = _entries.FindIndex(entry => entry.Id == item.Id);
-        if (known >= 0)
+        if (_events.TryGetValue(item.Id, out var known))
         {
-            return new(item.Id, known, _entries[known].Leaf, IsDuplicate: true);
+            return new(item.Id, known, _leaves[known], IsDuplicate: true);
         }
 
-        var stamp = _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        var bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(_writer.Prepare(item, 0, _time.GetUtcNow()).Bytes).Replace(Placeholder, stamp, StringComparison.Ordinal));
-        var leaf = TreeHash.OfLeaf(bytes);
-        _entries.Add((item.Id, bytes, leaf));
-        _tree.Append(leaf);
-        foreach (var waiting in _awaited.Where(waiting => waiting.Wanted(AuditEntryReader.Read(bytes))).ToList())
+        var prepared = _writer.Prepare(item, 0, _time.GetUtcNow());
+        Personal?.KeepAsync(prepared.Personal, CancellationToken.None).GetAwaiter().GetResult(); // it is in memory, too
+        var stamp = EntryTimeOf(_time.GetUtcNow());
+        var leaf = Add(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(prepared.Bytes).Replace(Placeholder, stamp, StringComparison.Ordinal)));
+        _events.Add(item.Id, _entries.Count - 1);
+        foreach (var waiting in _awaited.Where(waiting => waiting.Wanted(AuditEntryReader.Read(_entries[^1]))).ToList())
         {
             waiting.Found.TrySetResult();
             _awaited.Remove(waiting);
@@ -164,17 +225,26 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
         return new(item.Id, _entries.Count - 1, leaf, IsDuplicate: false);
     }
 
+    private TreeHash Add(byte[] entry)
+    {
+        var leaf = TreeHash.OfLeaf(entry);
+        _entries.Add(entry);
+        _leaves.Add(leaf);
+        Tree.Append(leaf);
+        return leaf;
+    }
+
     private AuditEntry At(long index)
     {
         lock (_gate)
         {
-            return new(index, _entries[(int)index].Bytes);
+            return new(index, _entries[(int)index]);
         }
     }
 
     private IEnumerable<AuditEntry> Matching(AuditQuery query, long? before)
     {
-        for (var index = Math.Min(before ?? long.MaxValue, Size) - 1; index >= 0; index--)
+        for (var index = Math.Min(before ?? long.MaxValue, Size) - 1; index >= PrunedTo; index--)
         {
             if (At(index) is var entry && AuditEntryReader.TryRead(entry.Bytes) is { } record && QueryMatch.Fits(query, record))
             {
@@ -183,14 +253,12 @@ internal sealed class MemoryLog : IAuditLog, IAuditReader
         }
     }
 
-    private TreeHash RootOf(long first, long count)
-    {
-        var tree = new MerkleTree();
-        foreach (var entry in _entries.Skip((int)first).Take((int)count))
-        {
-            tree.Append(entry.Leaf);
-        }
+    /// <summary>Root over leaves, computed anew from the leaves alone.</summary>
+    private TreeHash SubtreeRoot(long start, long width) => width == 1
+        ? _leaves[(int)start]
+        : TreeHash.OfNode(SubtreeRoot(start, width / 2), SubtreeRoot(start + (width / 2), width / 2));
 
-        return tree.Root;
-    }
+    private static string At(int second) => EntryTimeOf(new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero).AddSeconds(second));
+
+    private static string EntryTimeOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

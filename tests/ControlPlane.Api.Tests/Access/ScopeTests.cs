@@ -18,7 +18,7 @@ public sealed class ScopeTests(RunningControlPlane running)
         Assert.Equal([$"{mine}/cart", $"{mine}/pay"], await ListAsync(viewer));
         var counts = await JsonAsync(viewer, "/api/v1/services/counts");
         Assert.Equal((2, 1), ((int)counts["total"]!, counts["byNamespace"]!.AsObject().Count));
-        Assert.All((await JsonAsync(viewer, "/api/v1/activity?limit=1000")).AsArray(), entry => Assert.Equal(mine, (string)entry!["namespace"]!));
+        Assert.All((await JsonAsync(viewer, "/api/v1/activity?limit=1000"))["items"]!.AsArray(), entry => Assert.Equal(mine, (string)entry!["namespace"]!));
         foreach (var part in (string[])["", "/manifest", "/instances", "/objects", "/graph"])
         {
             Assert.Equal((part, HttpStatusCode.OK), (part, await StatusAsync(viewer, $"/api/v1/services/{mine}/cart{part}")));

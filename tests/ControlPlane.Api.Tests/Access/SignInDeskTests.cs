@@ -38,7 +38,7 @@ public sealed class SignInDeskTests : IAsyncLifetime
         _store = await TemporaryStore.MakeAsync();
         var audit = new AccessAudit(_log, _time);
         (_sessions, _links) = (new SessionRegistry(_store.Contexts, _options, _time), new OneTimeLinks(_store.Contexts, _options, _time));
-        _suspicion = new SuspicionGauge(_options, audit, _time, NullLogger<SuspicionGauge>.Instance);
+        _suspicion = new SuspicionGauge(_options, new BlockList(_store.Contexts, _time, NullLogger<BlockList>.Instance), audit, _time, NullLogger<SuspicionGauge>.Instance);
         _desk = new SignInDesk(_store.Contexts, _links, _passwords, new SignInThrottle(_time), _suspicion, _sessions, audit, _time);
         await using var context = await _store.Contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
         context.Add(new User { Id = Asha, Name = "asha", DisplayName = "Asha", PasswordHash = PasswordHash.Of(Phrase, Cheap), Grants = [new(Role.Viewer)], Created = _time.GetUtcNow() });
@@ -97,6 +97,16 @@ public sealed class SignInDeskTests : IAsyncLifetime
         var link = (await _links.MakeAsync(Asha, LinkPurpose.SignIn, TestContext.Current.CancellationToken))["/sign-in?token=".Length..];
         Assert.NotNull((await _desk.ByLinkAsync(link, program, TestContext.Current.CancellationToken)).Secret);
         Assert.False(_suspicion.IsBlocked(program, Asha));
+    }
+
+    [Fact]
+    public async Task The_links_of_two_replicas_that_start_both_work_until_one_of_them_is_used()
+    {
+        var first = (await _links.MakeAnotherAsync(Asha, LinkPurpose.SignIn, TestContext.Current.CancellationToken))["/sign-in?token=".Length..];
+        var second = (await _links.MakeAnotherAsync(Asha, LinkPurpose.SignIn, TestContext.Current.CancellationToken))["/sign-in?token=".Length..];
+
+        Assert.NotNull((await _desk.ByLinkAsync(first, Home, TestContext.Current.CancellationToken)).Secret);
+        Assert.Equal(SignInRefusal.Link, (await _desk.ByLinkAsync(second, Home, TestContext.Current.CancellationToken)).Refusal);
     }
 
     [Fact]

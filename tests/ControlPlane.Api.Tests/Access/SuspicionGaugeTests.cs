@@ -2,13 +2,15 @@ using System.Net;
 using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Suspicion;
+using ControlPlane.Api.Tests.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Api.Tests.Access;
 
-public sealed class SuspicionGaugeTests
+public sealed class SuspicionGaugeTests : IDisposable
 {
     private const string Asha = "u_asha";
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -16,9 +18,22 @@ public sealed class SuspicionGaugeTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 6, 0, 0, TimeSpan.Zero));
     private readonly InMemoryAuditLog _audit = new();
     private readonly FakeLogger<SuspicionGauge> _log = new();
+    private readonly TestStore _store = new();
     private readonly SuspicionGauge _gauge;
 
-    public SuspicionGaugeTests() => _gauge = GaugeWith(new AccessOptions());
+    private readonly BlockList _blocks;
+
+    public SuspicionGaugeTests()
+    {
+        _blocks = NewList();
+        _gauge = GaugeWith(new AccessOptions(), _blocks);
+    }
+
+    public void Dispose()
+    {
+        _blocks.Dispose();
+        _store.Dispose();
+    }
 
     [Theory]
     [InlineData(Firefox, 1, 0, false, 0)]
@@ -67,7 +82,7 @@ public sealed class SuspicionGaugeTests
 
         await SuspectAsync(from, requests: 1001, failures: 0, newPlace: false);
         Assert.True(_gauge.IsBlocked(from, Asha));
-        Assert.True(_gauge.Unblock(from.Address, Asha));
+        Assert.True(await _gauge.UnblockAsync(from.Address, Asha, TestContext.Current.CancellationToken));
         Assert.False(_gauge.IsBlocked(from, Asha));
     }
 
@@ -86,6 +101,45 @@ public sealed class SuspicionGaugeTests
         }
     }
 
+    [Fact]
+    public async Task A_block_holds_at_every_replica_and_so_does_its_end()
+    {
+        using var blocks = NewList();
+        var other = GaugeWith(new AccessOptions(), blocks);
+        var from = From("203.0.113.7", "curl/8.1");
+        await SuspectAsync(from, requests: 1001, failures: 0, newPlace: false);
+        await blocks.RefreshAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(other.IsBlocked(from, Asha));
+        Assert.Equal(_gauge.List(), other.List());
+
+        Assert.True(await other.UnblockAsync(from.Address, Asha, TestContext.Current.CancellationToken));
+        await _blocks.RefreshAsync(TestContext.Current.CancellationToken);
+        Assert.False(_gauge.IsBlocked(from, Asha));
+        await _gauge.RequestAsync(from, Asha, TestContext.Current.CancellationToken);
+        Assert.False(_gauge.IsBlocked(from, Asha)); // what he was suspected of is forgotten here, too
+        Assert.Empty(_gauge.List());
+    }
+
+    [Fact]
+    public async Task Both_block_the_same_and_it_ends_for_both()
+    {
+        using var blocks = NewList();
+        var from = From("203.0.113.7", "curl/8.1");
+        var other = GaugeWith(new AccessOptions(), blocks);
+        await SuspectAsync(from, requests: 1001, failures: 0, newPlace: false);
+        for (var i = 0; i < 1001; i++)
+        {
+            await other.RequestAsync(from, Asha, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(_gauge.IsBlocked(from, Asha) && other.IsBlocked(from, Asha));
+        _time.Advance(TimeSpan.FromMinutes(61));
+        await blocks.RefreshAsync(TestContext.Current.CancellationToken);
+        Assert.False(_gauge.IsBlocked(from, Asha) || other.IsBlocked(from, Asha));
+        Assert.Empty(blocks.Standing);
+    }
+
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
@@ -95,7 +149,11 @@ public sealed class SuspicionGaugeTests
 
     private static Visitor From(string address, string agent) => new(address, agent, CorrelationId: null);
 
-    private SuspicionGauge GaugeWith(AccessOptions options) => new(options, new AccessAudit(_audit, _time), _time, _log);
+    private SuspicionGauge GaugeWith(AccessOptions options) => GaugeWith(options, NewList());
+
+    private SuspicionGauge GaugeWith(AccessOptions options, BlockList blocks) => new(options, blocks, new AccessAudit(_audit, _time), _time, _log);
+
+    private BlockList NewList() => new(_store, _time, NullLogger<BlockList>.Instance);
 
     private async Task SuspectAsync(Visitor from, int requests, int failures, bool newPlace)
     {

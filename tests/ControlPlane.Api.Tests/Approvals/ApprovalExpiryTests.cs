@@ -72,7 +72,7 @@ public sealed class ApprovalExpiryTests : IDisposable
             Change = new JsonObject(),
             Plan = new CommandPlan("digest", []),
             Reason = "why",
-            AskedBy = new Asker(CallerKind.Person, "u-1", "u-1", "Asha", "rest", []),
+            AskedBy = new Asker(CallerKind.Person, "u-1", "u-1", "rest", []),
             AskerId = "u-1",
             AskedAt = _time.GetUtcNow(),
             ExpiresAt = _time.GetUtcNow() + (expiresIn ?? TimeSpan.FromDays(1)),

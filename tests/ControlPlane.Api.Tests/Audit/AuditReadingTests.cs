@@ -160,7 +160,7 @@ public sealed class AuditReadingTests
         await RecordAsync(3);
         _log.Sign();
 
-        var report = (await Verification(new AuditKeys(NoteSigner.Generate("log.test").Verifier, [])).VerifyAsync(1, Cancel))!;
+        var report = (await Verification(new AuditKeys(NoteSigner.Generate(MemoryLog.Origin).Verifier, [])).VerifyAsync(1, Cancel))!;
 
         Assert.Equal(StepResult.Failed, report.Steps[2].Result);
     }

@@ -104,7 +104,7 @@ public sealed class AuditRestTests(RunningControlPlane running)
         var path = $"/api/v1/audit/entries/{index}/personal-data";
 
         Assert.Equal("reason", (string)(await running.PostJsonAsync(path, new System.Text.Json.Nodes.JsonObject())).Problem(HttpStatusCode.UnprocessableEntity)["field"]!);
-        var data = (await running.PostJsonAsync(path, new System.Text.Json.Nodes.JsonObject { ["reason"] = "grievance 12" })).Ok().AsArray();
+        var data = (await running.PostJsonAsync(path, new System.Text.Json.Nodes.JsonObject { ["reason"] = "grievance 12" })).Ok()["items"]!.AsArray();
 
         Assert.Equal(("u-7", "actor.address"), ((string)data[0]!["subject"]!, (string)data[0]!["field"]!));
         Assert.DoesNotContain("203.0.113.9", (await running.GetAsync($"/api/v1/audit/entries/{index}")).Text, StringComparison.Ordinal);

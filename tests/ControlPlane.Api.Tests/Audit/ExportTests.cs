@@ -78,11 +78,41 @@ public sealed class ExportTests : IAsyncLifetime
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         await AddAsync(job);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(new BreakingReader(_log, after: 12, stop)).RunAsync(job.Id, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(new BreakingReader(_log, after: 12, stop.CancelAsync)).RunAsync(job.Id, stop.Token));
         Assert.Equal(ExportState.Running, (await FindAsync(job.Id)).State);
         await Run(_log).RunAsync(job.Id, Cancel);
 
         Assert.Equal((ExportState.Done, whole.Sha256), ((await FindAsync(job.Id)).State, (await FindAsync(job.Id)).Sha256));
+    }
+
+    [Fact]
+    public async Task One_that_another_replica_makes_is_left_alone_until_that_is_taken_for_dead()
+    {
+        var job = Job();
+        (job.State, job.HeldUntil) = (ExportState.Running, _time.GetUtcNow() + ExportRun.Hold);
+
+        Assert.Equal(ExportState.Running, (await MakeAsync(job)).State);
+
+        _time.Advance(ExportRun.Hold);
+        await Run(_log).RunAsync(job.Id, Cancel);
+        Assert.Equal(ExportState.Done, (await FindAsync(job.Id)).State);
+    }
+
+    [Theory]
+    [InlineData(ExportState.Cancelled, false)]
+    [InlineData(ExportState.Running, true)]
+    public async Task One_that_is_called_off_or_taken_over_elsewhere_while_it_is_made_ends_here_and_its_files_are_whose_it_is(ExportState elsewhere, bool keepsFiles)
+    {
+        var job = Job();
+        await AddAsync(job);
+
+        await Run(new BreakingReader(_log, after: 12, async () =>
+        {
+            await using var context = _store.CreateDbContext();
+            await context.Set<ExportJob>().ExecuteUpdateAsync(set => set.SetProperty(other => other.State, elsewhere).SetProperty(other => other.Version, other => other.Version + 1), Cancel);
+        })).RunAsync(job.Id, Cancel);
+
+        Assert.Equal((elsewhere, keepsFiles), ((await FindAsync(job.Id)).State, Directory.Exists(Options.WorkOf(job.Id)) || File.Exists(Options.FileOf(job.Id))));
     }
 
     [Fact]
@@ -116,7 +146,7 @@ public sealed class ExportTests : IAsyncLifetime
         callers.Become(new Caller { Kind = CallerKind.Person, Id = "u-2", DisplayName = "Ravi", Via = "rest", Grants = [new RoleGrant(Role.ComplianceOfficer, "shop")] });
         var exports = new ExportQueries(_store, _log, new Authorizer(callers), Options, new ExportFeed());
 
-        Assert.Equal("shop", Assert.Single(await exports.ListAsync(Cancel)).Namespace);
+        Assert.Equal("shop", Assert.Single((await exports.ListAsync(cursor: null, 50, Cancel)).Items).Namespace);
         Assert.Equal(30, await exports.PreviewAsync(new ExportRequest { From = "2026-11-01", Namespace = "shop" }.ToQuery(_time.GetUtcNow()), Cancel));
         await Assert.ThrowsAsync<AccessException>(() => exports.PreviewAsync(new ExportRequest { From = "2026-11-01" }.ToQuery(_time.GetUtcNow()), Cancel));
     }
@@ -166,8 +196,8 @@ public sealed class ExportTests : IAsyncLifetime
         return await context.Set<ExportJob>().AsNoTracking().SingleAsync(job => job.Id == id, Cancel);
     }
 
-    /// <summary>Reads so many entries, and then the process ends.</summary>
-    private sealed class BreakingReader(MemoryLog log, int after, CancellationTokenSource stop) : IAuditReader
+    /// <summary>Reads so many entries, and then something happens, such as the end of the process.</summary>
+    private sealed class BreakingReader(MemoryLog log, int after, Func<Task> then) : IAuditReader
     {
         public long Size => log.Size;
 
@@ -180,7 +210,7 @@ public sealed class ExportTests : IAsyncLifetime
             {
                 if (left-- == 0)
                 {
-                    await stop.CancelAsync();
+                    await then();
                     cancellationToken.ThrowIfCancellationRequested();
                 }
 

@@ -41,7 +41,7 @@ public sealed class ServiceTests(RunningControlPlane running)
         var ns = await DeclareChainAsync();
         await running.Caches.SettledAsync(new(ns, "order"));
 
-        var objects = (await running.GetAsync($"/api/v1/services/{ns}/order/objects")).Ok().AsArray();
+        var objects = (await running.GetAsync($"/api/v1/services/{ns}/order/objects")).Ok()["items"]!.AsArray();
 
         Assert.Equal(
             ["Deployment", "HorizontalPodAutoscaler", "NetworkPolicy", "PodDisruptionBudget", "Service", "ServiceAccount"],

@@ -19,6 +19,20 @@ public sealed class EndpointsTests(RunningControlPlane running)
     }
 
     [Fact]
+    public async Task No_answer_is_a_bare_array_as_it_could_not_be_paged_without_breaking_who_reads_it()
+    {
+        var description = (await running.GetAsync("/openapi/v1.json")).Ok();
+
+        Assert.Empty(
+            from path in description["paths"]!.AsObject()
+            from operation in path.Value!.AsObject()
+            from answer in operation.Value!["responses"]!.AsObject()
+            from content in answer.Value!["content"]?.AsObject() ?? []
+            where (string?)content.Value!["schema"]?["type"] == "array"
+            select $"{operation.Key} {path.Key}");
+    }
+
+    [Fact]
     public async Task A_page_shows_the_API() => Assert.Equal((HttpStatusCode.OK, "text/html"), await StatusAsync("/docs/"));
 
     [Fact]

@@ -1,3 +1,4 @@
+using ControlPlane.Api.Store;
 using ControlPlane.Api.Tests.Audit.Storage;
 using ControlPlane.Api.Tests.Testing;
 
@@ -6,6 +7,24 @@ namespace ControlPlane.Api.Tests.Store;
 /// <summary>The same on a real PostgreSQL server, in a database of each test's own.</summary>
 public sealed class PostgresStoreTests(PostgresServer server) : StoreTests, IClassFixture<PostgresServer>
 {
+    [Fact]
+    public async Task Replicas_take_turns()
+    {
+        await using var store = await MakeAsync();
+        await using var first = await store.Contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var second = await store.Contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var turn = (await first.TakeTurnAsync("something", TestContext.Current.CancellationToken))!;
+        var waiting = second.TakeTurnAsync("something", TestContext.Current.CancellationToken);
+        await using var third = await store.Contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using (await third.TakeTurnAsync("something else", TestContext.Current.CancellationToken))
+        {
+        }
+
+        Assert.False(waiting.IsCompleted);
+        await turn.DisposeAsync();
+        await (await waiting)!.DisposeAsync();
+    }
+
     private protected override async Task<TemporaryStore> MakeAsync()
     {
         Assert.SkipWhen(PostgresServer.MissingBecause is not null, PostgresServer.MissingBecause ?? "");

@@ -31,6 +31,9 @@ public sealed class RunningControlPlane : IAsyncLifetime
         ["Commands:Rules:1:Approval:ExpiresAfter"] = "08:00:00",
         ["Commands:Rules:2:Actions:0"] = "services.handover",
         ["Commands:Rules:2:Reason"] = "true",
+        ["Commands:Rules:3:Actions:0"] = "holds.release",
+        ["Commands:Rules:3:Actions:1"] = "erasures.run",
+        ["Commands:Rules:3:Approval:By:0"] = "ComplianceOfficer",
     };
 
     private readonly string _data = Directory.CreateTempSubdirectory("dabbawala-api-").FullName;

@@ -2,6 +2,7 @@ using Compliance.Audit;
 using Compliance.Audit.Packages;
 using Compliance.Audit.Personal;
 using Compliance.Audit.Testing;
+using Compliance.Retention;
 using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Audit.Health;
 using ControlPlane.Api.Audit.Verification;
@@ -18,12 +19,17 @@ internal static class TestRecords
     /// <param name="exports">Directory of exports.</param>
     public static IServiceCollection AddTestRecords(this IServiceCollection services, InMemoryAuditLog recorded, MemoryLog read, string exports)
     {
+        var personal = new PersonalRecords(new MemoryPersonalStore(), static () => new byte[32]);
+        read.Personal = personal;
         services.AddSingleton<IAuditLog>(new BothLogs(recorded, read));
         services.AddSingleton<IAuditReader>(read);
         services.AddSingleton(new AuditKeys(read.Signer.Verifier, []));
         services.AddSingleton(new ExportKeys(read.Signer, []));
         services.AddSingleton<ReadAuditHealth>(() => null);
-        services.AddSingleton<IPersonalVault>(new NoPersonalData());
+        services.AddSingleton(personal);
+        services.AddSingleton<IPersonalVault>(personal);
+        services.AddSingleton<IPrunableLog>(read);
+        services.AddSingleton(new RetentionPolicy(RetentionRules.LoadShipped()));
         return services.AddExports(new ExportOptions(exports));
     }
 }

@@ -243,7 +243,7 @@ public sealed class ControllerTests
             await Patience.For(run.Ended, "the controller does not end");
 
             Assert.Equal(
-                new ReconcileRecord("test", Widget.Key("a"), "Widget ns/a changed", began, 3 * Second, ReconcileOutcome.Failed, "no quota"), record);
+                new ReconcileRecord("test", "Widget", Widget.Key("a"), "Widget ns/a changed", began, 3 * Second, ReconcileOutcome.Failed, "no quota"), record);
             Assert.Equal([record], second.Heard);
         }
     }

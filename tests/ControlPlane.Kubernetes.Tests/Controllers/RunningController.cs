@@ -28,7 +28,7 @@ internal sealed class RunningController : IReconciler, IReconcileObserver, IAsyn
         Metrics = TestMetrics.Create();
         Series = new SeriesLog(Metrics);
         var settings = new ControllerSettings(
-            "test", workers, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), informers ?? [], () => primaryKeys ?? []);
+            "test", "Widget", workers, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), informers ?? [], () => primaryKeys ?? []);
         _controller = new(this, settings, Metrics, [this, .. observers], Clock, NullLogger<Controller>.Instance);
         Ended = _controller.RunAsync(_stop.Token);
     }

@@ -71,7 +71,7 @@ public sealed class ApprovalsPageTests : ConsoleTest
             Change = new JsonObject(),
             Plan = new CommandPlan("digest", [new PlannedChange("ManagedService", "shop", "cart", PlannedAction.Create, "", "spec: {}\n")]),
             Reason = "the sale begins",
-            AskedBy = new Asker(CallerKind.Person, "u-1", "u-1", "Asha", "console", []),
+            AskedBy = new Asker(CallerKind.Person, "u-1", "u-1", "console", []),
             AskerId = "u-1",
             AskedAt = new DateTimeOffset(2026, 11, 23, 6, 0, 0, TimeSpan.Zero),
             ExpiresAt = new DateTimeOffset(2026, 11, 24, 6, 0, 0, TimeSpan.Zero),

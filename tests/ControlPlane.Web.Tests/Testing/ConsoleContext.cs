@@ -8,6 +8,7 @@ using ControlPlane.Api.Tests.Testing;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using ControlPlane.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -72,6 +73,9 @@ internal sealed class ConsoleContext : BunitContext
         var version = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture);
         Caches.Services.Cache.Upsert(service with { Metadata = service.Metadata with { ResourceVersion = version } });
     }
+
+    /// <summary>Shows a policy, or shows it anew, as a watch would tell it.</summary>
+    public void Show(TrafficPolicy policy) => Caches.Policies.Traffic.Cache.Upsert(policy);
 
     /// <summary>Has the pages seen by somebody of a role.</summary>
     public void SignIn(Role role) => Become(new RoleGrant(role));

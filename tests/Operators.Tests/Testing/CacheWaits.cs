@@ -71,6 +71,9 @@ internal static class CacheWaits
         caches.EndpointSlices.Cache.Subscribe(_ => changed()),
         caches.Events.Cache.Subscribe(_ => changed()),
         caches.ForeignServices.Cache.Subscribe(_ => changed()),
-        .. caches.OwnedInformers.Concat(caches.ForeignWorkloadInformers).Select(informer => informer.Cache.Subscribe(_ => changed())),
+        caches.Policies.Traffic.Cache.Subscribe(_ => changed()),
+        caches.Policies.RateLimits.Cache.Subscribe(_ => changed()),
+        caches.Policies.Circuits.Cache.Subscribe(_ => changed()),
+        .. caches.OwnedInformers.Concat(caches.TrafficObjects.Informers).Concat(caches.ForeignWorkloadInformers).Select(informer => informer.Cache.Subscribe(_ => changed())),
     ];
 }

@@ -47,7 +47,7 @@ internal sealed class RunningOperators : IAsyncDisposable
     public async Task<ReconcileRecord> ReconcileAsync(ObjectKey key)
     {
         var next = _reconciles.Next(key);
-        _host.Services.GetRequiredService<Controller>().Queue.Add(key, cause: "test");
+        _host.Services.GetServices<Controller>().Single(static controller => controller.Name == "registry").Queue.Add(key, cause: "test");
         return await next.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 

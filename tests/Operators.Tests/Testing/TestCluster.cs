@@ -51,7 +51,11 @@ internal sealed class TestCluster : IAsyncDisposable
             await cluster._controllers.StartAsync(CancellationToken.None);
         }
 
-        await cluster.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "crds", "managedservices.yaml")));
+        foreach (var definition in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "crds"), "*policies.yaml").Append(Path.Combine(AppContext.BaseDirectory, "crds", "managedservices.yaml")))
+        {
+            await cluster.ApplyAsync(await File.ReadAllTextAsync(definition));
+        }
+
         await cluster.ApplyAsync("{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
         return cluster;
     }

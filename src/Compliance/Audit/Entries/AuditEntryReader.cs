@@ -81,7 +81,7 @@ public static class AuditEntryReader
 }
 
 /// <summary>What an entry says.</summary>
-public sealed record AuditEntryRecord
+public record AuditEntryRecord
 {
     /// <summary>Version of the entry's shape.</summary>
     public required int Schema { get; init; }

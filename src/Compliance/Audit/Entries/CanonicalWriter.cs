@@ -5,31 +5,35 @@ using System.Text;
 namespace Compliance.Audit.Entries;
 
 /// <summary>
-/// Writes the primitives of canonical JSON (RFC 8785): strings with the fewest escapes (section 3.2.2.2) and numbers as ECMAScript prints
-/// them (section 3.2.2.3). The order of members is up to the caller.
+/// Writes the primitives of canonical JSON (RFC 8785) straight to UTF-8: strings with the fewest escapes (section 3.2.2.2) and numbers as ECMAScript
+/// prints them (section 3.2.2.3). The order of members is up to the caller. The buffer grows and is used again.
 /// </summary>
 internal sealed class CanonicalWriter
 {
     private const string LowerHex = "0123456789abcdef";
-    private const int AsciiRun = 128;
+    private const int MostPerCharacter = 3; // bytes of UTF-8
 
     private static readonly SearchValues<char> Plain =
         SearchValues.Create(string.Concat(Enumerable.Range(0x20, 0x60).Select(static c => (char)c).Where(static c => c is not ('"' or '\\'))));
 
-    private readonly ArrayBufferWriter<byte> _output = new(1024);
+    private byte[] _buffer = new byte[1024];
 
-    public int Length => _output.WrittenCount;
+    public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _output.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
-    public void Clear() => _output.ResetWrittenCount();
+    public void Clear() => Length = 0;
 
-    public void Raw(ReadOnlySpan<byte> json) => _output.Write(json);
+    public void Raw(ReadOnlySpan<byte> json)
+    {
+        json.CopyTo(Room(json.Length));
+        Length += json.Length;
+    }
 
     public void Raw(char ascii)
     {
-        _output.GetSpan(1)[0] = (byte)ascii;
-        _output.Advance(1);
+        Room(1)[0] = (byte)ascii;
+        Length++;
     }
 
     /// <exception cref="FormatException">The text has half a surrogate pair, which no UTF-8 can tell.</exception>
@@ -40,7 +44,7 @@ internal sealed class CanonicalWriter
         while (rest.Length > 0)
         {
             var plain = rest.IndexOfAnyExcept(Plain) is >= 0 and var stop ? stop : rest.Length;
-            _output.Advance(Encoding.UTF8.GetBytes(rest[..plain], _output.GetSpan(plain + AsciiRun)));
+            Length += Encoding.UTF8.GetBytes(rest[..plain], Room(plain * MostPerCharacter));
             rest = rest[plain..];
             if (rest.Length > 0)
             {
@@ -53,12 +57,23 @@ internal sealed class CanonicalWriter
 
     public void Integer(long value)
     {
-        value.TryFormat(_output.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
-        _output.Advance(written);
+        value.TryFormat(Room(20), out var written, default, CultureInfo.InvariantCulture);
+        Length += written;
     }
 
     /// <exception cref="FormatException">It is not finite.</exception>
     public void Number(double value) => Raw(Encoding.ASCII.GetBytes(EcmaScriptNumber.Format(value)));
+
+    /// <summary>Room for so many bytes more.</summary>
+    private Span<byte> Room(int bytes)
+    {
+        if (_buffer.Length - Length < bytes)
+        {
+            Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, Length + bytes));
+        }
+
+        return _buffer.AsSpan(Length);
+    }
 
     /// <summary>Writes what can't be copied as it is, and says how many characters that were.</summary>
     private int Escaped(ReadOnlySpan<char> text)
@@ -83,7 +98,7 @@ internal sealed class CanonicalWriter
                     throw new FormatException("holds half of a surrogate pair");
                 }
 
-                _output.Advance(rune.EncodeToUtf8(_output.GetSpan(4)));
+                Length += rune.EncodeToUtf8(Room(4));
                 return consumed;
         }
     }

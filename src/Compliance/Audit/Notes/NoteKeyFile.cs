@@ -1,3 +1,6 @@
+using System.Text;
+using Compliance.Audit.Keys;
+
 namespace Compliance.Audit.Notes;
 
 /// <summary>
@@ -5,8 +8,6 @@ namespace Compliance.Audit.Notes;
 /// </summary>
 public static class NoteKeyFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Reads the key; makes one on the first start.</summary>
     /// <param name="path">File of the private key.</param>
     /// <param name="name">Name of the key, used when it is made.</param>
@@ -16,7 +17,7 @@ public static class NoteKeyFile
     {
         if (!File.Exists(path))
         {
-            Create(path, NoteSigner.Generate(name, type));
+            CreateUnlessMade(path, NoteSigner.Generate(name, type));
         }
 
         var signer = Read(path);
@@ -29,7 +30,7 @@ public static class NoteKeyFile
     /// <exception cref="NoteException">The file is malformed, or others can read it.</exception>
     public static NoteSigner Read(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly & ~UnixFileMode.UserExecute) != UnixFileMode.None)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnlyFile.Mode & ~UnixFileMode.UserExecute) != UnixFileMode.None)
         {
             throw new NoteException($"{path} can be read or written by others: chmod 600 it, and make a new key if they might have");
         }
@@ -42,21 +43,21 @@ public static class NoteKeyFile
     public static void Create(string path, NoteSigner signer)
     {
         ArgumentNullException.ThrowIfNull(signer);
-        Write($"{path}.new", signer.ToPrivateText(), OwnerOnly);
-        File.Move($"{path}.new", path, overwrite: false);
-        Write($"{path}.pub", signer.Verifier.ToString(), OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        OwnerOnlyFile.Create(path, Line(signer.ToPrivateText()));
+        File.WriteAllBytes($"{path}.pub", Line(signer.Verifier.ToString()));
     }
 
-    private static void Write(string path, string text, UnixFileMode mode)
+    private static void CreateUnlessMade(string path, NoteSigner signer)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            options.UnixCreateMode = mode; // from its first byte on, not after it was written
+            Create(path, signer);
         }
-
-        using var file = new FileStream(path, options);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n"));
-        file.Flush(flushToDisk: true);
+        catch (IOException) when (File.Exists(path))
+        {
+            // another process that starts at the same time was faster: its key is the one
+        }
     }
+
+    private static byte[] Line(string text) => Encoding.UTF8.GetBytes(text + "\n");
 }

@@ -70,7 +70,7 @@ public static class ExportPackageWriter
             {
                 await lines.WriteAsync(entry.Bytes, cancellationToken);
                 await lines.WriteAsync(NewLine, cancellationToken);
-                await proof.AddAsync(entry.Index, TreeHash.OfLeaf(entry.Bytes.Span), cancellationToken);
+                await proof.AddAsync(entry.Index, await tree.LeafAsync(entry.Index, cancellationToken), cancellationToken); // not of the bytes: so a verifier can name an entry that was changed
                 (count, first, last) = (count + 1, first ?? entry.Index, entry.Index);
                 Report(progress, PackageLayout.Entries, count, null);
             }

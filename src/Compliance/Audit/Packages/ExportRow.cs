@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,6 +12,9 @@ internal static class ExportRow
 {
     private static readonly TimeSpan India = new(5, 30, 0);
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly SearchValues<char> Unwritable = SearchValues.Create(
+        string.Concat(Enumerable.Range(0, 0x10000).Select(static c => (char)c).Where(static c => c == '\r' || (!XmlConvert.IsXmlChar(c) && !char.IsSurrogate(c)))));
 
     /// <summary>What the columns hold.</summary>
     public static readonly IReadOnlyList<ExportColumn> Columns =
@@ -40,14 +44,17 @@ internal static class ExportRow
         new("leaf_sha256", ColumnKind.Text),
     ];
 
-    /// <summary>Texts of the cells; a time reads <c>2026-11-27T12:00:00.000</c>, an empty cell is empty.</summary>
-    public static string[] Of(long index, ReadOnlyMemory<byte> bytes, TreeHash leaf)
+    /// <summary>Texts of the cells of an entry's bytes.</summary>
+    public static string[] Of(long index, ReadOnlyMemory<byte> bytes, TreeHash leaf) => Of(index, AuditEntryReader.TryRead(bytes), leaf);
+
+    /// <summary>Texts of the cells; a time reads <c>2026-11-27T12:00:00.000</c>, an empty cell is empty. Of what is no entry there are index and hash.</summary>
+    public static string[] Of(long index, AuditEntryRecord? entry, TreeHash leaf)
     {
         var row = new string[Columns.Count];
         Array.Fill(row, "");
         row[0] = index.ToString(CultureInfo.InvariantCulture);
         row[^1] = leaf.ToString();
-        if (AuditEntryReader.TryRead(bytes) is { } entry)
+        if (entry is not null)
         {
             Fill(row, entry);
         }
@@ -85,9 +92,7 @@ internal static class ExportRow
     private static string Json(JsonNode? node) => node is null ? "" : Text(node.ToJsonString(Plain));
 
     /// <summary>Control characters that no spreadsheet can hold become U+FFFD; the evidence keeps them.</summary>
-    private static string Text(string? text) => text is null ? "" : text.All(IsWritable) ? text : string.Concat(text.Select(static letter => IsWritable(letter) ? letter : '\ufffd'));
-
-    private static bool IsWritable(char letter) => (XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter)) && letter != '\r';
+    private static string Text(string? text) => text is null ? "" : !text.AsSpan().ContainsAny(Unwritable) ? text : string.Concat(text.Select(static letter => Unwritable.Contains(letter) ? '\ufffd' : letter));
 }
 
 /// <summary>A column of the tables.</summary>

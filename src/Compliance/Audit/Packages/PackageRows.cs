@@ -34,7 +34,7 @@ internal sealed class PackageRows : IDisposable
     public void Watch(long? size) => _leaves.Watched = size;
 
     /// <summary>The next entry; null after the last.</summary>
-    /// <exception cref="PackageRowException">An entry is not what its proof says, is missing, or is too many.</exception>
+    /// <exception cref="PackageRowException">An entry is missing, or is too many.</exception>
     public async ValueTask<PackageRow?> NextAsync(CancellationToken cancellationToken)
     {
         var leaf = await _leaves.NextAsync(cancellationToken);
@@ -44,9 +44,7 @@ internal sealed class PackageRows : IDisposable
             (null, null) => null,
             (null, { }) => throw new PackageRowException(_leaves.Size, $"line {_lines.Read} of {PackageLayout.Entries} is an entry that no proof speaks of"),
             ({ } missing, null) => throw new PackageRowException(missing.Index, $"{PackageLayout.Entries} ends before this entry"),
-            ({ } proved, { } bytes) when TreeHash.OfLeaf(bytes.Span) != proved.Leaf => throw new PackageRowException(
-                proved.Index, $"line {_lines.Read} of {PackageLayout.Entries} does not have the hash that the tree has at this index: it was changed, moved, added or its neighbour removed"),
-            ({ } proved, { } bytes) => new PackageRow(proved.Index, bytes, proved.Leaf),
+            ({ } proved, { } bytes) => new PackageRow(proved.Index, _lines.Read, bytes, proved.Leaf),
         };
     }
 
@@ -72,7 +70,22 @@ internal sealed class PackageRows : IDisposable
 }
 
 /// <summary>An entry of a package; its bytes are good until the next one is read.</summary>
-internal sealed record PackageRow(long Index, ReadOnlyMemory<byte> Bytes, TreeHash Leaf);
+/// <param name="Index">Its place in the log.</param>
+/// <param name="Line">Its place in the file, from 1.</param>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="Leaf">Hash that the tree has at this place; whether it is that of the bytes is for a verifier to see.</param>
+internal sealed record PackageRow(long Index, long Line, ReadOnlyMemory<byte> Bytes, TreeHash Leaf)
+{
+    /// <exception cref="PackageRowException">The bytes are not those that were recorded here.</exception>
+    public void RequireRecorded()
+    {
+        if (TreeHash.OfLeaf(Bytes.Span) != Leaf)
+        {
+            throw new PackageRowException(
+                Index, $"line {Line} of {PackageLayout.Entries} does not have the hash that the tree has at this index: it was changed, moved, added or its neighbour removed");
+        }
+    }
+}
 
 /// <summary>An entry of a package that is not what it should be.</summary>
 internal sealed class PackageRowException(long index, string message) : Exception(message)

@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
+using Compliance.Audit.Keys;
 
 namespace Compliance.Audit.Personal;
 
 /// <summary>The key that wraps the keys of all subjects: 32 random bytes in a file that only its owner may read.</summary>
 public static class MasterKeyFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Reads the key, and makes one where there is none.</summary>
     /// <exception cref="AuditUnavailableException">Others may read the file, or it holds no key.</exception>
     public static byte[] LoadOrCreate(string path)
@@ -18,7 +17,7 @@ public static class MasterKeyFile
                 Create(path);
             }
 
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnlyFile.Mode) != UnixFileMode.None)
             {
                 throw new AuditUnavailableException($"others than its owner may read the master key of personal data, {path}: set its mode to 600");
             }
@@ -35,14 +34,13 @@ public static class MasterKeyFile
     private static void Create(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            options.UnixCreateMode = OwnerOnly;
+            OwnerOnlyFile.Create(path, RandomNumberGenerator.GetBytes(Sealing.KeyBytes));
         }
-
-        using var file = new FileStream(path, options);
-        file.Write(RandomNumberGenerator.GetBytes(Sealing.KeyBytes));
-        file.Flush(flushToDisk: true);
+        catch (IOException) when (File.Exists(path))
+        {
+            // another process that starts at the same time was faster: its key is the one
+        }
     }
 }

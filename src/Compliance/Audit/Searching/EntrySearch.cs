@@ -88,7 +88,7 @@ internal sealed class EntrySearch(IAuditStore store, FreshIndex fresh)
         Add(query.Source, Terms.Source);
         Add(query.ObjectKind, Terms.ObjectKind);
         Add(query.Framework, Terms.Framework);
-        Add(query.Action, static action => action.EndsWith(".*", StringComparison.Ordinal) ? Terms.ActionPrefix(action[..^2]) : Terms.Action(action));
+        Add(query.Action, static action => action.EndsWith(".*", StringComparison.Ordinal) ? Terms.ActionPrefix(action.AsSpan(0, action.Length - 2)) : Terms.Action(action));
         if (query.Outcome is { } outcome)
         {
             wanted.Add([Terms.Outcome(outcome)]);

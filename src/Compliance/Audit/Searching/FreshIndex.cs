@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Compliance.Audit.Searching;
 
 /// <summary>
@@ -62,36 +64,36 @@ internal sealed class FreshIndex
         var next = 0;
         for (var segment = Posting.SegmentOf(first); segment < end; segment++)
         {
-            var offsets = OffsetsOf(segment);
+            Dictionary<long, List<int>> added = [];
             for (; next < terms.Count && Posting.SegmentOf(first + next) == segment; next++)
             {
-                Add(offsets, first + next, terms[next]);
+                Add(added, first + next, terms[next]);
             }
 
-            postings.AddRange(offsets.OrderBy(static pair => pair.Key).Select(pair => Posting.Of(segment, pair.Key, pair.Value)));
+            AddPostings(postings, segment, added);
         }
 
         return postings;
     }
 
-    private Dictionary<long, List<int>> OffsetsOf(long segment)
+    /// <summary>
+    /// Postings of a segment: of what is in it, which stays as it is, with what is added. It takes no lock: the sequencer, which calls it, is also the only
+    /// one that adds.
+    /// </summary>
+    private void AddPostings(List<Posting> postings, long segment, Dictionary<long, List<int>> added)
     {
-        lock (_lock)
-        {
-            return segment == _segment ? _offsets.ToDictionary(static pair => pair.Key, static pair => new List<int>(pair.Value)) : [];
-        }
+        var known = segment == _segment ? _offsets : [];
+        var terms = known.Keys.Concat(added.Keys.Where(term => !known.ContainsKey(term))).ToArray();
+        Array.Sort(terms);
+        postings.AddRange(terms.Select(term => Posting.Of(segment, term, [.. known.GetValueOrDefault(term, []), .. added.GetValueOrDefault(term, [])])));
     }
 
     private static void Add(Dictionary<long, List<int>> offsets, long index, long[] terms)
     {
         foreach (var term in terms)
         {
-            if (!offsets.TryGetValue(term, out var entries))
-            {
-                offsets.Add(term, entries = new List<int>(1));
-            }
-
-            entries.Add((int)(index % Posting.SegmentLength));
+            ref var entries = ref CollectionsMarshal.GetValueRefOrAddDefault(offsets, term, out _);
+            (entries ??= new List<int>(1)).Add((int)(index % Posting.SegmentLength));
         }
     }
 }

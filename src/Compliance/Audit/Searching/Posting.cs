@@ -21,7 +21,7 @@ public sealed record Posting(long Segment, long Term, byte[] Distances)
     /// <param name="segment">Segment.</param>
     /// <param name="term">Term.</param>
     /// <param name="offsets">Entries, counted from the start of the segment.</param>
-    public static Posting Of(long segment, long term, IReadOnlyList<int> offsets)
+    public static Posting Of(long segment, long term, IReadOnlyCollection<int> offsets)
     {
         ArgumentNullException.ThrowIfNull(offsets);
         List<byte> distances = new(offsets.Count + 2);

@@ -13,7 +13,7 @@ internal static class Terms
     public static long Action(string action) => Of('v', action);
 
     /// <summary>All actions that begin so: <c>manifests</c> for <c>manifests.apply</c>.</summary>
-    public static long ActionPrefix(string prefix) => Of('p', prefix);
+    public static long ActionPrefix(ReadOnlySpan<char> prefix) => Of('p', prefix);
 
     public static long ObjectKind(string kind) => Of('k', kind);
 
@@ -38,7 +38,7 @@ internal static class Terms
         List<long> terms = new(12) { Actor(actor.Id), Action(action), Source(source) };
         for (var dot = action.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = action.IndexOf('.', dot + 1))
         {
-            terms.Add(ActionPrefix(action[..dot]));
+            terms.Add(ActionPrefix(action.AsSpan(0, dot)));
         }
 
         if (outcome is { } known)
@@ -79,7 +79,7 @@ internal static class Terms
         return true;
     }
 
-    private static long Of(char field, string value)
+    private static long Of(char field, ReadOnlySpan<char> value)
     {
         const ulong Prime = 1099511628211;
         var hash = (14695981039346656037 ^ field) * Prime;

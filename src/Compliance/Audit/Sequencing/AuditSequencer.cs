@@ -1,60 +1,51 @@
-using System.Threading.Channels;
 using Compliance.Audit.Entries;
 using Compliance.Audit.Personal;
 using Compliance.Audit.Searching;
-using Compliance.Audit.Tree;
 
 namespace Compliance.Audit.Sequencing;
 
 /// <summary>
-/// The one writer of a log. Callers queue; it takes whatever waits into one transaction (group commit), so that a lone event costs one fsync and a
-/// crowd shares it. A caller hears back when its entries are on disk and in the tree. When the store fails, the log closes, and opens by itself
-/// when the store takes writes again: what was acknowledged is safe, what was not may be sent again.
+/// Takes what callers bring into a log. They queue; whatever waits goes into one transaction (group commit), so that a lone event costs one fsync and a
+/// crowd shares it. A caller hears back when its entries are on disk and in the tree. Other processes may append to the same log: the store orders all
+/// batches, and what others wrote is followed. When the store fails, the log closes, and opens by itself when the store takes writes again: what was
+/// acknowledged is safe, what was not may be sent again.
 /// </summary>
 public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 {
     private readonly IAuditStore _store;
     private readonly AuditLogOptions _options;
     private readonly TimeProvider _time;
-    private readonly IAuditAlarm _alarm;
-    private readonly IPersonalKeeper _personal;
-    private readonly CheckpointKeeper _checkpoints;
-    private readonly Channel<SequencerWork> _queue = Channel.CreateUnbounded<SequencerWork>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ByteBudget _budget;
+    private readonly WorkQueue _queue;
+    private readonly SequencerLoop _loop;
     private readonly CancellationTokenSource _stop = new();
     private ITimer? _ticks;
     private Task _running = Task.CompletedTask;
-    private SourceLedger _sources = new([]);
-    private volatile LogPosition _position = LogPosition.Unopened;
-    private volatile IReadOnlyList<SourceProgress> _gaps = [];
-    private volatile AuditUnavailableException? _closed = new("the log is not open yet");
-    private DateTimeOffset _recordedAt;
-    private int _tickWaits;
+    private Task _listening = Task.CompletedTask;
 
     /// <summary>Makes a log that is not open yet.</summary>
     public AuditSequencer(IAuditStore store, AuditLogOptions options, TimeProvider time, IAuditAlarm alarm, ICheckpointSigner signer, IPersonalKeeper personal)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_store, _options, _time, _alarm, _personal) = (store, options, time, alarm, personal);
-        _checkpoints = new CheckpointKeeper(store, signer, options, time, alarm);
-        _budget = new ByteBudget(options.QueueBytes);
+        (_store, _options, _time) = (store, options, time);
+        _queue = new WorkQueue(options, time);
+        _loop = new SequencerLoop(_queue, store, options, time, alarm, signer, personal, _stop.Token);
     }
 
-    /// <summary>Where the log is: what it acknowledged last.</summary>
-    public LogPosition Position => _position;
+    /// <summary>Where the log is: what is acknowledged here, and by other processes as far as their news have come.</summary>
+    public LogPosition Position => _loop.Tail.Position;
 
     /// <summary>Index of the newest entries.</summary>
-    internal FreshIndex Fresh { get; } = new();
+    internal FreshIndex Fresh => _loop.Tail.Fresh;
 
     /// <summary>How the log is.</summary>
     public AuditHealth Health => new()
     {
-        ClosedBecause = _closed?.Message,
-        Size = _position.Edge.Size,
-        PrunedTo = _position.PrunedTo,
-        Checkpoint = _checkpoints.Latest,
-        CheckpointFailure = _checkpoints.Failure,
-        Gaps = _gaps,
+        ClosedBecause = _loop.ClosedBecause?.Message,
+        Size = Position.Edge.Size,
+        PrunedTo = Position.PrunedTo,
+        Checkpoint = _loop.Checkpoints.Latest,
+        CheckpointFailure = _loop.Checkpoints.Failure,
+        Gaps = _loop.Tail.Gaps,
     };
 
     /// <summary>Opens the log. When the store is away, it starts closed and opens by itself later.</summary>
@@ -66,8 +57,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             throw new InvalidOperationException("the log was started before");
         }
 
-        await TryOpenAsync(cancellationToken);
-        _running = RunAsync();
+        await _loop.TryOpenAsync(cancellationToken);
+        _running = _loop.RunAsync();
+        _listening = ListenAsync();
         _ticks = _time.CreateTimer(_ => Tick(), null, _options.CheckpointEvery, _options.CheckpointEvery);
     }
 
@@ -80,15 +72,9 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
             return [];
         }
 
-        ThrowIfClosed();
+        _loop.ThrowIfClosed();
         var work = Prepare(events);
-        await WaitForRoomAsync(work.Bytes, cancellationToken);
-        if (!_queue.Writer.TryWrite(work))
-        {
-            _budget.GiveBack(work.Bytes);
-            throw new AuditUnavailableException("the log is shutting down");
-        }
-
+        await _queue.AddAsync(work, cancellationToken);
         return await work.Done.Task.WaitAsync(cancellationToken);
     }
 
@@ -97,7 +83,8 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
     public Task CheckpointAsync(CancellationToken cancellationToken)
     {
         var work = new CheckpointWork();
-        return _queue.Writer.TryWrite(work) ? work.Done.Task.WaitAsync(cancellationToken) : throw new AuditUnavailableException("the log is shutting down");
+        _queue.Add(work);
+        return work.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Removes the bytes of the entries before an index, as a certificate entry in the log says. Proofs go on to verify.</summary>
@@ -105,13 +92,14 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
     public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)
     {
         var work = new PruneWork(end, certificate);
-        return _queue.Writer.TryWrite(work) ? work.Done.Task.WaitAsync(cancellationToken) : throw new AuditUnavailableException("the log is shutting down");
+        _queue.Add(work);
+        return work.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Takes nothing new, records what waits, signs it and lets go of the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_queue.Writer.TryComplete())
+        if (!_queue.Close())
         {
             return; // whoever else owns it was faster
         }
@@ -123,6 +111,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
 
         await _running;
         await _stop.CancelAsync();
+        await _listening;
         _stop.Dispose();
         await _store.DisposeAsync();
     }
@@ -146,260 +135,38 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         return new AppendWork(entries, (int)bytes);
     }
 
-    private async Task WaitForRoomAsync(int bytes, CancellationToken cancellationToken)
+    /// <summary>Passes on that another process appended. Ticks look as well, should such news get lost.</summary>
+    private async Task ListenAsync()
     {
         try
         {
-            await _budget.TakeAsync(bytes, _options.QueuePatience, _time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            throw new AuditUnavailableException($"more events come than the store can take: {_options.QueueBytes >> 20} MiB are waiting; send more slowly") { RetryAfter = _options.QueuePatience, IsBusy = true };
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            while (_queue.Reader.TryRead(out var work))
+            while (true)
             {
-                await DoAsync(work);
+                await WaitForOthersAsync();
+                _queue.AddNews();
             }
         }
-
-        if (_closed is null)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            await _checkpoints.SignIfDueAsync(_position, CancellationToken.None);
+            // the log closes for good
         }
     }
 
-    private async Task DoAsync(SequencerWork work)
-    {
-        switch (work)
-        {
-            case AppendWork append:
-                await AppendAsync(TakeWaiting(append));
-                break;
-            case TickWork:
-                Interlocked.Exchange(ref _tickWaits, 0);
-                await CatchUpAsync();
-                break;
-            case CheckpointWork checkpoint:
-                await FinishAsync(checkpoint.Done, SignAsync);
-                break;
-            case PruneWork prune:
-                await FinishAsync(prune.Done, () => PruneAsync(prune));
-                break;
-        }
-    }
-
-    private List<AppendWork> TakeWaiting(AppendWork first)
-    {
-        List<AppendWork> batch = [first];
-        var (entries, bytes) = (first.Entries.Count, first.Bytes);
-        while (_queue.Reader.TryPeek(out var next) && next is AppendWork append
-            && entries + append.Entries.Count <= _options.BatchEntries && bytes + append.Bytes <= _options.BatchBytes)
-        {
-            _queue.Reader.TryRead(out _);
-            batch.Add(append);
-            (entries, bytes) = (entries + append.Entries.Count, bytes + append.Bytes);
-        }
-
-        return batch;
-    }
-
-    private async Task AppendAsync(List<AppendWork> batch)
+    private async Task WaitForOthersAsync()
     {
         try
         {
-            ThrowIfClosed();
-            var receipts = await CommitAsync(batch);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                batch[i].Done.TrySetResult(receipts[i]);
-            }
+            await _store.WaitForOthersAsync(_stop.Token);
         }
-        catch (Exception e) // whatever it is, the callers must hear of it and the writer must live on
+        catch (AuditUnavailableException)
         {
-            _sources.Rollback();
-            var refusal = e as AuditUnavailableException ?? new AuditUnavailableException($"the log failed: {e.Message}", e);
-            Close(refusal);
-            batch.ForEach(work => work.Done.TrySetException(refusal));
-        }
-        finally
-        {
-            _budget.GiveBack(batch.Sum(static work => work.Bytes));
-        }
-    }
-
-    private async Task<IReadOnlyList<AuditReceipt>[]> CommitAsync(List<AppendWork> batch)
-    {
-        Guid[] events = [.. batch.SelectMany(static work => work.Entries).Select(static entry => entry.Event.Id).Distinct()];
-        var known = batch.Exists(static work => work.Entries.Any(static entry => entry.Personal.Count > 0))
-            ? await FindKnownAsync(events) // else the data of an event that comes again would be kept twice
-            : new Dictionary<Guid, AuditReceipt>();
-        while (true)
-        {
-            var builder = new BatchBuilder(_position.Edge, NextRecordedAt(), _sources, Fresh, known);
-            IReadOnlyList<AuditReceipt>[] receipts = [.. batch.Select(work => builder.Add(work.Entries))];
-            if (builder.IsEmpty || await TryStoreAsync(builder))
-            {
-                return receipts;
-            }
-
-            _sources.Rollback();
-            known = await FindKnownAsync(events);
-        }
-    }
-
-    /// <summary>False when an event of it is in the log already: that is looked for only then, because events rarely come twice.</summary>
-    private async Task<bool> TryStoreAsync(BatchBuilder builder)
-    {
-        var batch = builder.Build();
-        try
-        {
-            if (builder.Personal.Count > 0)
-            {
-                await _personal.KeepAsync(builder.Personal, _stop.Token); // before the entry: a commitment without its datum would be of no use
-            }
-
-            await _store.AppendAsync(batch, _stop.Token);
-        }
-        catch (DuplicateEventException)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < builder.Terms.Count; i++)
-        {
-            Fresh.Add(batch.First + i, builder.Terms[i]);
-        }
-
-        _recordedAt = batch.RecordedAt;
-        _sources.Commit();
-        _gaps = _sources.WithGaps;
-        _position = _position with { Edge = builder.Edge };
-        builder.Oddities.ForEach(oddity => _alarm.Raise(oddity.Kind, oddity.Message));
-        return true;
-    }
-
-    private async Task<Dictionary<Guid, AuditReceipt>> FindKnownAsync(Guid[] events)
-    {
-        var found = await _store.FindAsync(events, _stop.Token);
-        var entries = (await _store.ReadAsync([.. found.Values], _stop.Token)).ToDictionary(static entry => entry.Index);
-        return found.ToDictionary(
-            static pair => pair.Key,
-            pair => new AuditReceipt(pair.Key, pair.Value, entries[pair.Value].Leaf, IsDuplicate: true));
-    }
-
-    /// <summary>Never before the last one, even when the clock goes back.</summary>
-    private DateTimeOffset NextRecordedAt()
-    {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (now < _recordedAt - TimeSpan.FromSeconds(5))
-        {
-            _alarm.Raise(AuditAlarmKind.ClockWentBack, $"the clock says {now:u}, but entries were recorded at {_recordedAt:u}: new entries keep that time until the clock is there again");
-        }
-
-        return now > _recordedAt ? now : _recordedAt;
-    }
-
-    private async Task CatchUpAsync()
-    {
-        if (_closed is not null)
-        {
-            await TryOpenAsync(_stop.Token);
-        }
-
-        if (_closed is null)
-        {
-            if (_checkpoints.IsHeartbeatDue(_position))
-            {
-                var entry = new AuditEntryWriter(_options.Origin).Prepare(Heartbeat.At(_time.GetUtcNow()), 0, _time.GetUtcNow());
-                await AppendAsync([new AppendWork([entry], 0)]);
-            }
-
-            await _checkpoints.SignIfDueAsync(_position, _stop.Token);
-        }
-    }
-
-    private async Task TryOpenAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var stored = await _store.OpenAsync(cancellationToken);
-            await _store.ProbeAsync(cancellationToken);
-            var edge = await LogTail.ReadAsync(_store, stored.Size, cancellationToken);
-            if (edge.Root() != stored.Root)
-            {
-                _alarm.Raise(AuditAlarmKind.Tampered, $"the tree of the {stored.Size} stored entries has another root than was recorded with the last of them");
-            }
-
-            await LogTail.ReadAsync(_store, Fresh, stored, cancellationToken);
-            _sources = new SourceLedger(stored.Sources);
-            _gaps = _sources.WithGaps;
-            _recordedAt = stored.RecordedAt;
-            _position = new LogPosition(edge, stored.PrunedTo);
-            _checkpoints.Resume(stored.Checkpoint);
-            _closed = null;
-        }
-        catch (Exception e) when (e is not OperationCanceledException) // a damaged store can fail in any way; the log stays closed and says why
-        {
-            Close(e as AuditUnavailableException ?? new AuditUnavailableException($"the log can't be opened: {e.Message}", e));
-        }
-    }
-
-    private void Close(AuditUnavailableException why)
-    {
-        var wasOpen = _closed is null || _closed.Message != why.Message;
-        _closed = why;
-        if (wasOpen)
-        {
-            _alarm.Raise(AuditAlarmKind.Closed, why.Message);
-        }
-    }
-
-    private Task SignAsync()
-    {
-        ThrowIfClosed();
-        return _checkpoints.SignAsync(_position, _stop.Token);
-    }
-
-    private async Task PruneAsync(PruneWork work)
-    {
-        ThrowIfClosed();
-        await _store.PruneAsync(work.End, work.Certificate, _stop.Token);
-        _position = _position with { PrunedTo = Math.Max(_position.PrunedTo, work.End) };
-    }
-
-    private static async Task FinishAsync(TaskCompletionSource done, Func<Task> act)
-    {
-        try
-        {
-            await act();
-            done.TrySetResult();
-        }
-        catch (Exception e) // it is the caller's, who waits for it
-        {
-            done.TrySetException(e);
+            await Task.Delay(_options.RetryEvery, _time, _stop.Token);
         }
     }
 
     private void Tick()
     {
-        _checkpoints.AlarmIfStalled();
-        if (Interlocked.Exchange(ref _tickWaits, 1) == 0)
-        {
-            _queue.Writer.TryWrite(TickWork.Instance);
-        }
-    }
-
-    private void ThrowIfClosed()
-    {
-        if (_closed is { } why)
-        {
-            throw new AuditUnavailableException(why.Message, why) { RetryAfter = _options.RetryEvery };
-        }
+        _loop.Checkpoints.AlarmIfStalled();
+        _queue.Tick();
     }
 }

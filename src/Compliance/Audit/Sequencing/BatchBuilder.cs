@@ -34,6 +34,7 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
     /// <summary>Adds a caller's entries and says where they will be.</summary>
     public IReadOnlyList<AuditReceipt> Add(IReadOnlyList<PreparedEntry> entries)
     {
+        MakeRoom(entries.Count);
         var receipts = new AuditReceipt[entries.Count];
         for (var i = 0; i < receipts.Length; i++)
         {
@@ -45,10 +46,17 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
 
     public LogBatch Build() => new(_first, recordedAt, _entries, _tiles, fresh.FinishedWith(_first, Terms), sources.Changed, Edge.Root());
 
+    private void MakeRoom(int entries)
+    {
+        _entries.EnsureCapacity(_entries.Count + entries);
+        Terms.EnsureCapacity(Terms.Count + entries);
+        _added.EnsureCapacity(_added.Count + entries);
+    }
+
     private AuditReceipt Add(PreparedEntry entry)
     {
         var id = entry.Event.Id;
-        if (known.TryGetValue(id, out var receipt) || _added.TryGetValue(id, out receipt))
+        if ((known.Count > 0 && known.TryGetValue(id, out var receipt)) || _added.TryGetValue(id, out receipt))
         {
             return receipt with { IsDuplicate = true };
         }
@@ -60,7 +68,11 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
         _entries.Add(new BatchEntry(id, entry.Bytes, leaf));
         Terms.Add(entry.Terms);
         _added.Add(id, receipt);
-        Personal.AddRange(entry.Personal);
+        if (entry.Personal.Count > 0)
+        {
+            Personal.AddRange(entry.Personal);
+        }
+
         NoteSequence(entry.Event);
         return receipt;
     }

@@ -4,25 +4,38 @@ using Compliance.Audit.Tree;
 namespace Compliance.Audit.Sequencing;
 
 /// <summary>
-/// Where a log is kept. One process writes; any may read while it does. A store that can't do what it is asked throws
-/// <see cref="AuditUnavailableException"/>, with what stands in its way and what would help.
+/// Where a log is kept, and what puts the batches of several processes into one order. A store that can order but those of one process lets no second
+/// one in. A store that can't do what it is asked throws <see cref="AuditUnavailableException"/>, with what stands in its way and what would help.
 /// </summary>
 public interface IAuditStore : IAsyncDisposable
 {
-    /// <summary>Becomes the one writer, makes what is missing, and says what is there. Called again after a failure.</summary>
-    /// <exception cref="AuditUnavailableException">Another process writes, or the store is away.</exception>
-    Task<StoredLog> OpenAsync(CancellationToken cancellationToken);
+    /// <summary>Makes what is missing, and says what is there. Called again after a failure.</summary>
+    /// <param name="key">Public key of who signs the log's checkpoints. The first to open a log settles it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="AuditUnavailableException">The log goes under another key, another process has a store that takes one only, or the store is away.</exception>
+    Task<StoredLog> OpenAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Stores a batch in one transaction. When it returns, the batch is on disk.</summary>
+    /// <exception cref="LogMovedOnException">The log does not end where the batch begins: another process was faster. Nothing was stored.</exception>
     /// <exception cref="DuplicateEventException">An event of the batch is stored already; nothing of the batch was stored.</exception>
     /// <exception cref="AuditUnavailableException">It is not known to be stored.</exception>
     Task AppendAsync(LogBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Waits until no other process appends, and keeps them from it until this one's next batch is stored or refused, or the turn is disposed.</summary>
+    Task<IAsyncDisposable> TakeTurnAsync(CancellationToken cancellationToken);
+
+    /// <summary>How far the log is, whoever wrote it.</summary>
+    Task<LogHead> ReadHeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Completes when another process added to the log since the last call, or may have; never where there can be no other.</summary>
+    Task WaitForOthersAsync(CancellationToken cancellationToken);
+
     /// <summary>Which of these events are stored, and where.</summary>
     Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken);
 
-    /// <summary>Stores a signed checkpoint.</summary>
-    Task SaveCheckpointAsync(StoredCheckpoint checkpoint, CancellationToken cancellationToken);
+    /// <summary>Stores a signed checkpoint, unless there is one of its size or a later one.</summary>
+    /// <returns>The newest that is stored now: another one when it was not stored.</returns>
+    Task<StoredCheckpoint> SaveCheckpointAsync(StoredCheckpoint checkpoint, CancellationToken cancellationToken);
 
     /// <summary>The newest checkpoint of at most this size; null when there is none.</summary>
     Task<StoredCheckpoint?> ReadCheckpointAsync(long size, CancellationToken cancellationToken);
@@ -42,22 +55,33 @@ public interface IAuditStore : IAsyncDisposable
     /// <summary>Writes something of no meaning durably, to see whether the store takes writes again.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes the bytes of all entries before an index and what finds them, and keeps all tiles.</summary>
+    /// <summary>Removes the bytes of all entries before an index and what finds them, and keeps all tiles. Does nothing when they are gone.</summary>
     /// <param name="end">Index after the last; a multiple of 256, so that whole tiles remain of what goes.</param>
     /// <param name="certificate">Index of the entry that certifies it: action <c>log.prune</c>, with this end in its details. The store refuses any other.</param>
     /// <param name="cancellationToken">Ends it.</param>
     Task PruneAsync(long end, long certificate, CancellationToken cancellationToken);
 }
 
-/// <summary>What a store holds.</summary>
+/// <summary>How far a log is.</summary>
 /// <param name="Size">Entries.</param>
 /// <param name="Root">Root that was stored with the last batch.</param>
 /// <param name="RecordedAt">When the last entry was recorded.</param>
 /// <param name="PrunedTo">Entries before this index are pruned.</param>
-/// <param name="Sources">How far each counting source has come.</param>
 /// <param name="Checkpoint">The newest checkpoint.</param>
-public sealed record StoredLog(
-    long Size, TreeHash Root, DateTimeOffset RecordedAt, long PrunedTo, IReadOnlyList<SourceProgress> Sources, StoredCheckpoint? Checkpoint);
+public sealed record LogHead(long Size, TreeHash Root, DateTimeOffset RecordedAt, long PrunedTo, StoredCheckpoint? Checkpoint)
+{
+    /// <summary>That of a log without entries.</summary>
+    public static LogHead Empty { get; } = new(0, TreeHash.Empty, DateTimeOffset.UnixEpoch, 0, null);
+}
+
+/// <summary>What a store holds, all as of one moment.</summary>
+/// <param name="Head">How far the log is.</param>
+/// <param name="Sources">How far each counting source has come.</param>
+public sealed record StoredLog(LogHead Head, IReadOnlyList<SourceProgress> Sources)
+{
+    /// <summary>What is not as the log leaves its store: somebody was at it. It does not keep the log from going on.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
+}
 
 /// <summary>What one transaction adds to a log.</summary>
 /// <param name="First">Index of the first entry: the size of the log before.</param>
@@ -98,6 +122,9 @@ public sealed record StoredEntry(long Index, byte[] Bytes, TreeHash Leaf);
 /// <param name="At">When it was signed.</param>
 /// <param name="Note">The signed note (C2SP).</param>
 public sealed record StoredCheckpoint(long Size, TreeHash Root, DateTimeOffset At, string Note);
+
+/// <summary>The log does not end where a batch begins: another process appended in between.</summary>
+public sealed class LogMovedOnException() : Exception("another process appended to the log first");
 
 /// <summary>An event of a batch is in the log already.</summary>
 public sealed class DuplicateEventException() : Exception("an event of the batch is in the log already");

@@ -4,68 +4,138 @@ using Compliance.Audit.Tree;
 
 namespace Compliance.Audit.Sequencing;
 
-/// <summary>Takes up the end of a stored log: the partial tiles, from leaf hashes and from the whole tiles below them, and the index that is not yet stored.</summary>
-internal static class LogTail
+/// <summary>
+/// The end of a log as this process knows it: the right edge of the tree, the index of the newest entries, how far each counting source is. It moves
+/// by what this process commits and by what others did, which it reads from the store and takes down in the same way. After a failure in it, it must be
+/// opened anew.
+/// </summary>
+/// <remarks>The sequencer's own. What it publishes (position, gaps, index) may be read at any time.</remarks>
+internal sealed class LogTail(IAuditStore store, IAuditAlarm alarm)
 {
     private const int Slice = 1024;
 
-    /// <exception cref="AuditUnavailableException">Parts of it are not in the store: somebody took them out.</exception>
-    public static async Task<TreeEdge> ReadAsync(IAuditStore store, long size, CancellationToken cancellationToken)
+    private volatile LogPosition _position = LogPosition.Unopened;
+    private volatile IReadOnlyList<SourceProgress> _gaps = [];
+    private TreeHash _recorded = TreeHash.Empty; // root that the store has for this position; that of the edge, unless somebody changed entries
+
+    /// <summary>Where the log is, as far as this process knows.</summary>
+    public LogPosition Position => _position;
+
+    /// <summary>Index of the newest entries.</summary>
+    public FreshIndex Fresh { get; } = new();
+
+    /// <summary>Sources with numbers missing.</summary>
+    public IReadOnlyList<SourceProgress> Gaps => _gaps;
+
+    public SourceLedger Sources { get; private set; } = new([]);
+
+    /// <summary>When the last entry was recorded.</summary>
+    public DateTimeOffset RecordedAt { get; private set; }
+
+    /// <summary>Takes up what is stored.</summary>
+    /// <exception cref="AuditUnavailableException">It can't be, or it is less than this process knows to be recorded.</exception>
+    public async Task<LogHead> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        List<IReadOnlyList<TreeHash>> levels = [];
-        for (var level = 0; level < TreeEdge.LevelsAt(size); level++)
+        var stored = await store.OpenAsync(key, cancellationToken);
+        var (head, sources) = stored;
+        await CheckNothingIsLostAsync(head, cancellationToken);
+        await store.ProbeAsync(cancellationToken);
+        var edge = await TailReader.ReadEdgeAsync(store, head.Size, cancellationToken);
+        foreach (var finding in StoredLogCheck.Of(stored, edge))
         {
-            var width = TreeEdge.WidthAt(size, level);
-            var first = (size >> (8 * level)) - width;
-            levels.Add(level == 0
-                ? await ReadLeavesAsync(store, first, size, cancellationToken)
-                : await ReadRootsAsync(store, level - 1, first, width, cancellationToken));
+            alarm.Raise(AuditAlarmKind.Tampered, finding);
         }
 
-        return TreeEdge.Resume(size, levels);
+        await TailReader.ReadIndexAsync(store, Fresh, head, cancellationToken);
+        Sources = new SourceLedger(sources);
+        _gaps = Sources.WithGaps;
+        (RecordedAt, _recorded) = (head.RecordedAt, head.Root);
+        _position = new LogPosition(edge, head.PrunedTo);
+        return head;
     }
 
-    /// <summary>Makes the index of the last, unfinished segment again from its entries.</summary>
-    public static async Task ReadAsync(IAuditStore store, FreshIndex fresh, StoredLog stored, CancellationToken cancellationToken)
+    /// <summary>Takes down what other processes appended since.</summary>
+    /// <exception cref="AuditUnavailableException">The store does not hold it, or not as it was recorded.</exception>
+    public async Task<LogHead> FollowAsync(CancellationToken cancellationToken)
     {
-        fresh.Clear(Posting.SegmentOf(stored.Size));
-        for (var from = Math.Max(Posting.SegmentOf(stored.Size) * Posting.SegmentLength, stored.PrunedTo); from < stored.Size;)
+        var head = await store.ReadHeadAsync(cancellationToken);
+        var from = _position.Edge.Size;
+        while (_position.Edge.Size < head.Size)
         {
-            var entries = await store.ReadAsync(from, stored.Size, Slice, cancellationToken);
-            foreach (var entry in entries)
+            Take(await store.ReadAsync(_position.Edge.Size, head.Size, Slice, cancellationToken));
+        }
+
+        if (head.Size < from || head.Root != (head.Size == from ? _recorded : _position.Edge.Root()))
+        {
+            throw new AuditUnavailableException($"the log in the store is not the one that this process knows the first {from} entries of: it looks at it anew");
+        }
+
+        (RecordedAt, _recorded) = (head.RecordedAt, head.Root);
+        Prune(head.PrunedTo);
+        return head;
+    }
+
+    /// <summary>Takes down what this process has committed.</summary>
+    public void Add(LogBatch batch, BatchBuilder builder)
+    {
+        for (var i = 0; i < builder.Terms.Count; i++)
+        {
+            Fresh.Add(batch.First + i, builder.Terms[i]);
+        }
+
+        (RecordedAt, _recorded) = (batch.RecordedAt, batch.Root);
+        Publish(builder.Edge);
+    }
+
+    /// <summary>Entries before an index are pruned.</summary>
+    public void Prune(long end) => _position = _position with { PrunedTo = Math.Max(_position.PrunedTo, end) };
+
+    private void Take(IReadOnlyList<StoredEntry> entries)
+    {
+        var edge = _position.Edge.Copy();
+        if (entries.Count == 0 || entries[0].Index != edge.Size || entries[^1].Index != edge.Size + entries.Count - 1)
+        {
+            throw new AuditUnavailableException($"entries of the log from {edge.Size} on are not stored: somebody removed them; restore the store from a backup and verify it");
+        }
+
+        List<CompleteTile> stored = []; // by whoever completed them
+        foreach (var entry in entries)
+        {
+            edge.Append(entry.Leaf, stored);
+            if (AuditEntryReader.TryRead(entry.Bytes) is not { } record)
             {
-                if (AuditEntryReader.TryRead(entry.Bytes) is { } record)
-                {
-                    fresh.Add(entry.Index, Terms.Of(record));
-                }
+                continue; // the self-check tells
             }
 
-            from = entries.Count == 0 ? stored.Size : entries[^1].Index + 1;
+            Fresh.Add(entry.Index, Terms.Of(record));
+            if (record.SourceSequence is { } number)
+            {
+                Sources.Take(record.Source, number);
+            }
         }
+
+        Publish(edge);
     }
 
-    private static async Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(IAuditStore store, long first, long size, CancellationToken cancellationToken)
+    private void Publish(TreeEdge edge)
     {
-        var entries = await store.ReadAsync(first, size, TreeEdge.TileWidth, cancellationToken);
-        if (entries.Count != size - first)
-        {
-            throw new AuditUnavailableException(
-                $"the log has {size} entries by its head, but only {entries.Count} of the last {size - first} are stored: somebody removed some; restore the store from a backup and verify it");
-        }
-
-        return [.. entries.Select(static entry => entry.Leaf)];
+        Sources.Commit();
+        _gaps = Sources.WithGaps;
+        _position = _position with { Edge = edge };
     }
 
-    private static async Task<IReadOnlyList<TreeHash>> ReadRootsAsync(IAuditStore store, int level, long first, int width, CancellationToken cancellationToken)
+    /// <summary>A store that was set back must not be gone on with: entries that were acknowledged, and signed, would get a second version.</summary>
+    private async Task CheckNothingIsLostAsync(LogHead head, CancellationToken cancellationToken)
     {
-        List<TreeHash> roots = [];
-        for (var index = first; index < first + width; index++)
+        var known = _position.Edge;
+        if (known.Size <= head.Size && (await TailReader.ReadEdgeAsync(store, known.Size, cancellationToken)).Root() == known.Root())
         {
-            var tile = await store.ReadTileAsync(level, index, cancellationToken)
-                ?? throw new AuditUnavailableException($"tile {level}/{index} of the log is not stored: somebody removed it; restore the store from a backup and verify it");
-            roots.Add(TreeEdge.RootOfTile(tile));
+            return;
         }
 
-        return roots;
+        var loss = $"the log's store has {head.Size} entries that do not begin with the {known.Size} which this process knows: it was set back (a backup, a standby that was behind) "
+            + "or changed. Put back the store that has them; a process that starts anew takes what is there";
+        alarm.Raise(AuditAlarmKind.Tampered, loss);
+        throw new AuditUnavailableException(loss);
     }
 }

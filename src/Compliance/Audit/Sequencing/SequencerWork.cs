@@ -17,6 +17,12 @@ internal sealed record TickWork : SequencerWork
     public static TickWork Instance { get; } = new();
 }
 
+/// <summary>Another process appended.</summary>
+internal sealed record FollowWork : SequencerWork
+{
+    public static FollowWork Instance { get; } = new();
+}
+
 /// <summary>A checkpoint that somebody waits for.</summary>
 internal sealed record CheckpointWork : SequencerWork
 {

@@ -11,8 +11,8 @@ namespace Compliance.Audit.Tiles;
 /// <param name="size">Leaves.</param>
 public sealed class TiledTree(IAuditReader reader, long size)
 {
-    private const int TilesKept = 64; // half a megabyte: a walk along the leaves needs one a level
-    private readonly Dictionary<(int Level, long Index), ReadOnlyMemory<byte>> _tiles = [];
+    private const int TilesKept = 64; // a megabyte with their nodes: a walk along the leaves needs one a level
+    private readonly Dictionary<(int Level, long Index), TileNodes> _tiles = [];
 
     /// <summary>Leaves.</summary>
     public long Size => size;
@@ -27,6 +27,15 @@ public sealed class TiledTree(IAuditReader reader, long size)
         ArgumentOutOfRangeException.ThrowIfNegative(earlier);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(earlier, size);
         return earlier == 0 ? TreeHash.Empty : await HashOfAsync(new LeafRange(0, earlier), cancellationToken);
+    }
+
+    /// <summary>Hash of a leaf.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    public async ValueTask<TreeHash> LeafAsync(long leaf, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(leaf);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(leaf, size);
+        return (await TileAsync(0, leaf / TilePath.FullWidth, cancellationToken)).Over((int)(leaf % TilePath.FullWidth), 1);
     }
 
     /// <summary>Proof that a leaf is in the tree.</summary>
@@ -86,10 +95,10 @@ public sealed class TiledTree(IAuditReader reader, long size)
         var first = part.Start >> (TilePath.Height * level);
         var hashes = (int)(width >> (TilePath.Height * level));
         var tile = await TileAsync(level, first / TilePath.FullWidth, cancellationToken);
-        return Fold(tile.Span.Slice((int)(first % TilePath.FullWidth) * TreeHash.Size, hashes * TreeHash.Size));
+        return tile.Over((int)(first % TilePath.FullWidth), hashes);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> TileAsync(int level, long index, CancellationToken cancellationToken)
+    private async ValueTask<TileNodes> TileAsync(int level, long index, CancellationToken cancellationToken)
     {
         if (_tiles.TryGetValue((level, index), out var known))
         {
@@ -102,19 +111,14 @@ public sealed class TiledTree(IAuditReader reader, long size)
         }
 
         var width = TilePath.InTree(level, index, size)!.Width;
-        var tile = await reader.ReadTileAsync(level, index, width, cancellationToken);
-        if (tile.Length != width * TreeHash.Size)
+        var hashes = await reader.ReadTileAsync(level, index, width, cancellationToken);
+        if (hashes.Length != width * TreeHash.Size)
         {
-            throw new InvalidDataException($"tile {level}/{index} has {tile.Length} bytes instead of {width * TreeHash.Size}");
+            throw new InvalidDataException($"tile {level}/{index} has {hashes.Length} bytes instead of {width * TreeHash.Size}");
         }
 
+        var tile = new TileNodes(hashes);
         _tiles.Add((level, index), tile);
         return tile;
-    }
-
-    private static TreeHash Fold(ReadOnlySpan<byte> hashes)
-    {
-        var half = hashes.Length / 2;
-        return hashes.Length == TreeHash.Size ? new TreeHash(hashes) : TreeHash.OfNode(Fold(hashes[..half]), Fold(hashes[half..]));
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Compliance.Audit.Tree;
 
 /// <summary>
@@ -12,10 +10,10 @@ public sealed class TreeEdge
     /// <summary>Hashes of a whole tile.</summary>
     public const int TileWidth = 256;
 
-    /// <summary>By level: the hashes of its last, partial tile.</summary>
-    private readonly List<List<TreeHash>> _levels;
+    /// <summary>By level: its last, partial tile.</summary>
+    private readonly List<PartialTile> _levels;
 
-    private TreeEdge(long size, List<List<TreeHash>> levels) => (Size, _levels) = (size, levels);
+    private TreeEdge(long size, List<PartialTile> levels) => (Size, _levels) = (size, levels);
 
     /// <summary>An empty tree.</summary>
     public TreeEdge()
@@ -42,7 +40,7 @@ public sealed class TreeEdge
             }
         }
 
-        return new TreeEdge(size, [.. partialTiles.Select(static tile => tile.ToList())]);
+        return new TreeEdge(size, [.. partialTiles.Select(TileOf)]);
     }
 
     /// <summary>Levels of tiles that a tree of a size has.</summary>
@@ -72,19 +70,16 @@ public sealed class TreeEdge
         {
             if (_levels.Count == level)
             {
-                _levels.Add([]);
+                _levels.Add(new PartialTile());
             }
 
-            var tile = _levels[level];
-            tile.Add(hash);
-            if (tile.Count < TileWidth)
+            if (_levels[level].Add(hash) is not { } whole)
             {
                 return;
             }
 
-            completed.Add(new CompleteTile(level, (Size >> (8 * (level + 1))) - 1, Concatenate(tile, TileWidth)));
-            hash = RootOf(tile, 0, TileWidth);
-            tile.Clear();
+            completed.Add(new CompleteTile(level, (Size >> (8 * (level + 1))) - 1, whole.Hashes));
+            hash = whole.Root;
         }
     }
 
@@ -94,14 +89,7 @@ public sealed class TreeEdge
         TreeHash? root = null;
         foreach (var tile in _levels)
         {
-            // Complete subtrees of a partial tile, from the right: each is smaller than the one to its left.
-            for (var end = tile.Count; end > 0;)
-            {
-                var width = 1 << BitOperations.TrailingZeroCount(end);
-                var subtree = RootOf(tile, end - width, width);
-                root = root is { } right ? TreeHash.OfNode(subtree, right) : subtree;
-                end -= width;
-            }
+            root = tile.RootWith(root);
         }
 
         return root ?? TreeHash.Empty;
@@ -112,11 +100,11 @@ public sealed class TreeEdge
     public byte[] PartialTile(int level, int width)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, WidthAt(Size, level));
-        return Concatenate(_levels[level], width);
+        return _levels[level].First(width);
     }
 
     /// <summary>A tree that grows on its own from here.</summary>
-    public TreeEdge Copy() => new(Size, [.. _levels.Select(static tile => new List<TreeHash>(tile))]);
+    public TreeEdge Copy() => new(Size, [.. _levels.Select(static tile => tile.Copy())]);
 
     /// <summary>Root of a whole tile: the hash that its level's parent holds of it.</summary>
     /// <exception cref="ArgumentException">It is not whole.</exception>
@@ -127,7 +115,13 @@ public sealed class TreeEdge
             throw new ArgumentException($"a whole tile has {TileWidth * TreeHash.Size} bytes, not {tile.Length}", nameof(tile));
         }
 
-        return RootOf(Split(tile), 0, TileWidth);
+        var (partial, root) = (new PartialTile(), default(TreeHash));
+        for (var at = 0; at < tile.Length; at += TreeHash.Size)
+        {
+            root = partial.Add(new TreeHash(tile.Slice(at, TreeHash.Size)))?.Root ?? default;
+        }
+
+        return root;
     }
 
     /// <summary>Hashes of a tile.</summary>
@@ -142,29 +136,15 @@ public sealed class TreeEdge
         return hashes;
     }
 
-    private static TreeHash RootOf(List<TreeHash> hashes, int start, int width)
+    private static PartialTile TileOf(IReadOnlyList<TreeHash> hashes)
     {
-        var row = hashes.GetRange(start, width);
-        for (; width > 1; width /= 2)
+        var tile = new PartialTile();
+        foreach (var hash in hashes)
         {
-            for (var i = 0; i < width / 2; i++)
-            {
-                row[i] = TreeHash.OfNode(row[2 * i], row[(2 * i) + 1]);
-            }
+            tile.Add(hash);
         }
 
-        return row[0];
-    }
-
-    private static byte[] Concatenate(List<TreeHash> hashes, int count)
-    {
-        var bytes = new byte[count * TreeHash.Size];
-        for (var i = 0; i < count; i++)
-        {
-            hashes[i].Bytes.CopyTo(bytes.AsSpan(i * TreeHash.Size));
-        }
-
-        return bytes;
+        return tile;
     }
 }
 

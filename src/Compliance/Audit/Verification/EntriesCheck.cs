@@ -2,6 +2,7 @@ using Compliance.Audit.Entries;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Packages;
 using Compliance.Audit.Searching;
+using Compliance.Retention;
 
 namespace Compliance.Audit.Verification;
 
@@ -17,6 +18,7 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
 
     private readonly SourceWatch _sources = new(isFromStart: description.From == 0 && description.First is 0);
     private readonly TimeWatch _times = new();
+    private long _certified;
     private long _count;
     private long? _first;
     private long? _last;
@@ -34,10 +36,12 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         await using var xlsx = await XlsxCheck.OpenAsync(files, cancellationToken);
         while (await rows.NextAsync(cancellationToken) is { } row)
         {
-            check.Take(row);
-            var cells = ExportRow.Of(row.Index, row.Bytes, row.Leaf);
+            row.RequireRecorded();
+            var entry = AuditEntryReader.TryRead(row.Bytes);
+            check.Take(row, entry);
+            var cells = ExportRow.Of(row.Index, entry, row.Leaf);
             await csv.ExpectAsync(row.Index, CsvTable.Row(cells), cancellationToken);
-            await xlsx.ExpectAsync(row.Index, cells);
+            xlsx.Expect(row.Index, cells);
             if (check._count % ProgressEvery == 0)
             {
                 progress?.Report(new ExportProgress(PackageLayout.Entries, check._count, description.Count));
@@ -47,12 +51,12 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         check.JudgeProof(rows, checkpoint);
         check.JudgeCounts(checkpoint);
         await csv.FinishAsync(findings, cancellationToken);
-        await xlsx.FinishAsync(findings);
+        xlsx.Finish(findings);
         check.JudgeObservations();
         return rows.WatchedRoot;
     }
 
-    private void Take(PackageRow row)
+    private void Take(PackageRow row, AuditEntryRecord? entry)
     {
         if (description.IsContiguous && _last is { } last && row.Index != last + 1)
         {
@@ -60,7 +64,7 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         }
 
         (_count, _first, _last) = (_count + 1, _first ?? row.Index, row.Index);
-        if (AuditEntryReader.TryRead(row.Bytes) is not { } entry)
+        if (entry is null)
         {
             findings.Note("content", "it is no JSON of an entry; its bytes are those of the tree", row.Index);
             return;
@@ -71,6 +75,7 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
             throw new PackageRowException(row.Index, "it is not what the query in query.json asks for");
         }
 
+        _certified = Math.Max(_certified, PruneCertificate.EndOf(entry) ?? 0);
         _sources.Take(row.Index, entry);
         _times.Take(row.Index, entry);
     }
@@ -110,10 +115,31 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         else
         {
             findings.Pass("completeness", _count == 0 ? "no entries" : $"entries {_first} to {_last} without a gap");
-            if ((_first ?? description.End) is var present && present > description.From && description.Query == new AuditQuery())
-            {
-                findings.Note("completeness", $"entries from {description.From} to {present - 1} are not in the package: they must have been pruned after their retention; ask for the prune certificate");
-            }
+            JudgeEnds();
+        }
+    }
+
+    /// <summary>What a period leaves out before its first entry and after its last one.</summary>
+    private void JudgeEnds()
+    {
+        if (description.Query != new AuditQuery())
+        {
+            return;
+        }
+
+        if (description.End < description.CheckpointSize)
+        {
+            findings.Note("completeness", $"entries {description.End} to {description.CheckpointSize - 1} of the checkpoint are not in the package: it was ordered without them");
+        }
+
+        var present = _first ?? description.End;
+        if (present > description.From && present <= _certified)
+        {
+            findings.Note("completeness", $"entries {description.From} to {present - 1} were pruned after their retention, as a certificate among the entries says");
+        }
+        else if (present > description.From)
+        {
+            findings.LeaveUnchecked("completeness", $"entries {description.From} to {present - 1} are not in the package, and no prune certificate in it covers them: ask for a newer export that holds one");
         }
     }
 

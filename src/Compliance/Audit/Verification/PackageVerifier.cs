@@ -23,13 +23,14 @@ public static class PackageVerifier
         await findings.TryAsync("signature of the package", () => SealCheck.RunAsync(files, trust.Log, findings, cancellationToken));
 
         Checkpoint? checkpoint = null;
+        TreeHash? older = null;
         await findings.TryAsync("checkpoint", async () => checkpoint = await CheckpointCheck.RunAsync(files, trust, findings, cancellationToken));
         await findings.TryAsync("entries", async () =>
         {
             var watched = trust.OlderCheckpoint is null ? null : (long?)Checkpoint.Open(SignedNote.Parse(trust.OlderCheckpoint), trust.Log).Size;
-            var older = await EntriesCheck.RunAsync(files, checkpoint, watched, findings, progress, cancellationToken);
-            await findings.TryAsync("older checkpoint", () => ConsistencyCheck.RunAsync(files, trust, checkpoint, older, findings, cancellationToken));
+            older = await EntriesCheck.RunAsync(files, checkpoint, watched, findings, progress, cancellationToken);
         });
+        await findings.TryAsync("older checkpoint", () => ConsistencyCheck.RunAsync(files, trust, checkpoint, older, findings, cancellationToken));
         return new VerificationReport(findings.All);
     }
 }

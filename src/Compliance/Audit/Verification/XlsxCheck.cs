@@ -9,7 +9,7 @@ namespace Compliance.Audit.Verification;
 internal sealed class XlsxCheck : IAsyncDisposable
 {
     private const string Check = "XLSX";
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Async = true };
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null }; // not async: a call for each of a hundred nodes of a row would cost more than reading them
 
     private readonly Stream? _file;
     private readonly ZipArchive? _zip;
@@ -30,21 +30,21 @@ internal sealed class XlsxCheck : IAsyncDisposable
         return new XlsxCheck(file is null or { CanSeek: true } ? file : await SpoolAsync(file, cancellationToken));
     }
 
-    public async Task ExpectAsync(long index, string[] cells)
+    public void Expect(long index, string[] cells)
     {
-        if (_zip is not null && !((await NextAsync())?.SequenceEqual(cells.Select(Shown)) ?? false))
+        if (_zip is not null && !(Next()?.SequenceEqual(cells.Select(Shown)) ?? false))
         {
             throw new PackageRowException(index, $"{PackageLayout.Xlsx} says something else than the entry");
         }
     }
 
-    public async Task FinishAsync(Findings findings)
+    public void Finish(Findings findings)
     {
         if (_zip is null)
         {
             findings.Note(Check, "there is none");
         }
-        else if (await NextAsync() is not null)
+        else if (Next() is not null)
         {
             findings.Fail(Check, $"{PackageLayout.Xlsx} has more rows than there are entries");
         }
@@ -66,7 +66,7 @@ internal sealed class XlsxCheck : IAsyncDisposable
     }
 
     /// <summary>The next row that is no header; null after the last sheet.</summary>
-    private async Task<string[]?> NextAsync()
+    private string[]? Next()
     {
         while (true)
         {
@@ -80,27 +80,27 @@ internal sealed class XlsxCheck : IAsyncDisposable
 
                 _part = entry.Open();
                 _sheet = XmlReader.Create(_part, Settings);
-                if (!((await RowAsync(_sheet))?.SequenceEqual(ExportRow.Columns.Select(static column => column.Name)) ?? false))
+                if (!((Row(_sheet))?.SequenceEqual(ExportRow.Columns.Select(static column => column.Name)) ?? false))
                 {
                     throw new FormatException($"{PackageLayout.Xlsx} has other columns");
                 }
             }
 
-            if (await RowAsync(_sheet) is { } row)
+            if (Row(_sheet) is { } row)
             {
                 return row;
             }
 
             _sheet.Dispose();
-            await _part!.DisposeAsync();
+            _part!.Dispose();
             (_sheet, _part) = (null, null);
         }
     }
 
-    private static async Task<string[]?> RowAsync(XmlReader sheet)
+    private static string[]? Row(XmlReader sheet)
     {
         List<string> cells = [];
-        while (await sheet.ReadAsync())
+        while (sheet.Read())
         {
             switch (sheet.NodeType, sheet.LocalName)
             {
@@ -112,7 +112,7 @@ internal sealed class XlsxCheck : IAsyncDisposable
                 case (XmlNodeType.Element, "f"):
                     throw new FormatException($"{PackageLayout.Xlsx} holds a formula");
                 case (XmlNodeType.Text or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace, _) when cells.Count > 0:
-                    cells[^1] += await sheet.GetValueAsync();
+                    cells[^1] += sheet.Value;
                     break;
                 case (XmlNodeType.EndElement, "row"):
                     return [.. cells];

@@ -15,7 +15,14 @@ namespace ControlPlane.Api.Access.Http;
 internal sealed class AccessMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(
-        HttpContext context, CallerContext callers, Authorizer authorizer, SessionRegistry sessions, SuspicionGauge suspicion, ControlPlaneOptions options)
+        HttpContext context,
+        CallerContext callers,
+        Authorizer authorizer,
+        SessionRegistry sessions,
+        BearerTokens bearers,
+        SuspicionGauge suspicion,
+        ControlPlaneOptions options,
+        TimeProvider time)
     {
         var caller = context.Features.Get<Caller>();
         if (caller is not null)
@@ -70,6 +77,12 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         }
 
         using var ended = EndWithSession(context, caller, sessions);
+        using var revoked = EndWithToken(context, caller, bearers, time);
+        if (revoked is not null)
+        {
+            callers.Become(() => revoked.Current);
+        }
+
         await next(context);
     }
 
@@ -84,6 +97,15 @@ internal sealed class AccessMiddleware(RequestDelegate next)
 
     private static IDisposable? EndWithSession(HttpContext context, Caller caller, SessionRegistry sessions) =>
         caller.SessionId is { } session && IsStream(context.Request) ? new SessionEnd(session, sessions, context.Abort, context.RequestAborted) : null;
+
+    /// <summary>A token can be revoked, and expire, while a stream is open.</summary>
+    private static BearerEnd? EndWithToken(HttpContext context, Caller caller, BearerTokens bearers, TimeProvider time)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        return caller.SessionId is null && IsStream(context.Request) && header.StartsWith(BearerTokens.Scheme, StringComparison.OrdinalIgnoreCase)
+            ? new BearerEnd(header[BearerTokens.Scheme.Length..].Trim(), caller, bearers, time, context.Abort, context.RequestAborted)
+            : null;
+    }
 
     private static async Task RefuseUnknownAsync(HttpContext context, ControlPlaneOptions options)
     {

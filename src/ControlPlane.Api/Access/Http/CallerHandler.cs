@@ -1,8 +1,5 @@
 using System.Text.Encodings.Web;
-using ControlPlane.Api.Access.Oidc;
 using ControlPlane.Api.Access.Sessions;
-using ControlPlane.Api.Access.Tokens;
-using ControlPlane.Api.Access.Workloads;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,18 +15,14 @@ internal sealed class CallerHandler(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     SessionRegistry sessions,
-    TokenRegistry tokens,
-    IssuerTokens issuer,
-    ServiceAccountTokens workloads) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+    BearerTokens tokens) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
-    private const string Bearer = "Bearer ";
-
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (header.StartsWith(BearerTokens.Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            var (caller, refusal) = await OfBearerAsync(header[Bearer.Length..].Trim());
+            var (caller, refusal) = await tokens.FindAsync(header[BearerTokens.Scheme.Length..].Trim(), Context.RequestAborted);
             return caller is null ? AuthenticateResult.Fail(new RefusedCredentialException(refusal!)) : Known(caller);
         }
 
@@ -41,18 +34,6 @@ internal sealed class CallerHandler(
         return SessionCookie.Read(Request) is { } secret && await sessions.FindAsync(secret, Context.RequestAborted) is { } person
             ? Known(person)
             : AuthenticateResult.NoResult();
-    }
-
-    private async ValueTask<(Caller? Caller, string? Refusal)> OfBearerAsync(string token)
-    {
-        if (token.StartsWith(TokenText.Prefix, StringComparison.Ordinal))
-        {
-            return await tokens.FindAsync(token, Context.RequestAborted);
-        }
-
-        return issuer.IsFromIssuer(token)
-            ? await issuer.FindAsync(token, Context.RequestAborted)
-            : await workloads.FindAsync(token, Context.RequestAborted);
     }
 
     private AuthenticateResult Known(Caller caller)

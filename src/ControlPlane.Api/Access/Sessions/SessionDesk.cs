@@ -1,6 +1,7 @@
 using System.Net;
 using ControlPlane.Api.Access.Users;
 using ControlPlane.Api.Commands;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +40,7 @@ public sealed class SessionDesk
     /// <param name="cursor">Where the page begins.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<AccessPage<SessionView>> ListAsync(string? userId, string? cursor, int limit, CancellationToken cancellationToken)
+    public async Task<ListPage<SessionView>> ListAsync(string? userId, string? cursor, int limit, CancellationToken cancellationToken)
     {
         var (whose, now, current) = (_authorizer.WhoseAccess(userId), _time.GetUtcNow(), _authorizer.Caller.SessionId);
         await using var context = await _store.CreateDbContextAsync(cancellationToken);

@@ -32,6 +32,8 @@ public sealed class FirstStart(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await using var context = await store.CreateDbContextAsync(cancellationToken);
+        await using var turn = await context.TakeTurnAsync("dabbawala first start", cancellationToken); // of replicas that start at once, one makes what is missing
         var admin = await AdminAsync(cancellationToken);
         await LeaveTokenAsync(admin, cancellationToken);
     }
@@ -42,7 +44,9 @@ public sealed class FirstStart(
         await using var context = await store.CreateDbContextAsync(cancellationToken);
         if (!await context.Set<User>().AnyAsync(user => user.LastSignIn != null, cancellationToken))
         {
-            await options.Output.WriteLineAsync(Announcement(BaseAddress(), await LinkForAdminAsync(cancellationToken), options.SignInLinkLifetime));
+            var admin = await AdminAsync(cancellationToken);
+            var link = await links.MakeAnotherAsync(admin.Id, LinkPurpose.SignIn, cancellationToken); // that of another replica must work, too
+            await options.Output.WriteLineAsync(Announcement(BaseAddress(), link, options.SignInLinkLifetime));
         }
     }
 

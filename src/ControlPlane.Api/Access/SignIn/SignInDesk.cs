@@ -67,8 +67,8 @@ public sealed class SignInDesk
             return await RefuseAsync(user, SignInRefusal.Link, SignInMethod.Link, from, cancellationToken);
         }
 
-        _suspicion.Unblock(from.Address, user.Id);
-        _suspicion.Unblock(from.Address, SuspicionGauge.NoAccount);
+        await _suspicion.UnblockAsync(from.Address, user.Id, cancellationToken);
+        await _suspicion.UnblockAsync(from.Address, SuspicionGauge.NoAccount, cancellationToken);
         return await StartAsync(user, SignInMethod.Link, from, cancellationToken);
     }
 

@@ -17,9 +17,9 @@ public sealed class BlockDesk(Authorizer authorizer, CommandGate gate, Suspicion
 
     /// <summary>Lets somebody in again, and forgets what he was suspected of.</summary>
     public Task LiftAsync(string id, string? reason, CancellationToken cancellationToken) =>
-        gate.RunAsync(new Command(Permissions.ManageAccess, new CommandSubject("Block", "", id)) { Reason = reason }, (_, _) =>
+        gate.RunAsync(new Command(Permissions.ManageAccess, new CommandSubject("Block", "", id)) { Reason = reason }, async (_, cancel) =>
         {
             var suspect = gauge.List().FirstOrDefault(suspect => suspect.Id == id) ?? throw new RequestException(HttpStatusCode.NotFound, "id", $"nobody is blocked or suspected as {id}");
-            return Task.FromResult(gauge.Unblock(suspect.Address, suspect.Account));
+            return await gauge.UnblockAsync(suspect.Address, suspect.Account, cancel);
         }, cancellationToken);
 }

@@ -37,7 +37,8 @@ public sealed record Suspect(string Id, string Address, string Account, int Scor
 
 /// <summary>
 /// Scores people by address and account over windows of an hour (mission row 27): over 70 is high, blocked for an hour and on record; over 40 is
-/// medium, and noted. It is about people: programs with a token are told apart by their token, and what they lack in looks says nothing.
+/// medium, and noted. Each replica counts what it sees; a block holds at all. It is about people: programs with a token are told apart by their token,
+/// and what they lack in looks says nothing.
 /// Never blocked are this machine, networks that are trusted, and the way back by a one-time link.
 /// </summary>
 public sealed partial class SuspicionGauge
@@ -55,19 +56,20 @@ public sealed partial class SuspicionGauge
 
     private readonly BoundedTable<(string Address, string Account), Record> _records = new(Remembered);
     private readonly AccessOptions _options;
+    private readonly BlockList _blocks;
     private readonly AccessAudit _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<SuspicionGauge> _logger;
 
     /// <summary>Begins with no suspicion.</summary>
-    public SuspicionGauge(AccessOptions options, AccessAudit audit, TimeProvider time, ILogger<SuspicionGauge> logger) =>
-        (_options, _audit, _time, _logger) = (options, audit, time, logger);
+    public SuspicionGauge(AccessOptions options, BlockList blocks, AccessAudit audit, TimeProvider time, ILogger<SuspicionGauge> logger) =>
+        (_options, _blocks, _audit, _time, _logger) = (options, blocks, audit, time, logger);
 
     /// <summary>True while nobody is let in so.</summary>
     public bool IsBlocked(Visitor from, string account)
     {
         ArgumentNullException.ThrowIfNull(from);
-        return _records.TryGet((from.Address, account), out var record) && record.BlockedUntil > _time.GetUtcNow() && !IsTrusted(from);
+        return _blocks.Find(from.Address, account) is not null && !IsTrusted(from);
     }
 
     /// <summary>A signed-in person asked for something.</summary>
@@ -89,9 +91,11 @@ public sealed partial class SuspicionGauge
         return
         [
             .. _records.Snapshot()
-                .Where(entry => now - entry.Value.Began < Window || entry.Value.BlockedUntil > now)
-                .Select(entry => ToSuspect(entry.Key, entry.Value, now))
-                .Where(suspect => suspect.Score > Medium || suspect.BlockedUntil is not null)
+                .Where(entry => !IsOver(entry.Value, entry.Key.Address, entry.Key.Account, now))
+                .Select(entry => ToSuspect(entry.Key, entry.Value))
+                .Where(suspect => suspect.Score > Medium)
+                .Concat(_blocks.Standing.Select(ToSuspect)) // of other replicas
+                .DistinctBy(static suspect => suspect.Id)
                 .OrderByDescending(suspect => suspect.BlockedUntil is not null)
                 .ThenByDescending(suspect => suspect.Score)
                 .ThenBy(suspect => suspect.Id, StringComparer.Ordinal),
@@ -100,7 +104,8 @@ public sealed partial class SuspicionGauge
 
     /// <summary>Lets somebody in again, and forgets what he was suspected of.</summary>
     /// <returns>False when he was not suspected.</returns>
-    internal bool Unblock(string address, string account) => _records.Remove((address, account));
+    internal async Task<bool> UnblockAsync(string address, string account, CancellationToken cancellationToken) =>
+        _records.Remove((address, account)) | await _blocks.LiftAsync(address, account, cancellationToken);
 
     private async Task CountAsync(Visitor from, string account, Func<Record, Record> count, CancellationToken cancellationToken)
     {
@@ -108,7 +113,7 @@ public sealed partial class SuspicionGauge
         var (before, after) = (0, 0);
         var record = _records.Update((from.Address, account), old =>
         {
-            var known = old is null || (now - old.Began >= Window && !(old.BlockedUntil > now)) ? new Record(now) : old;
+            var known = old is null || IsOver(old, from.Address, account, now) ? new Record(now) : old;
             before = Score(known);
             known = count(known) with { IsBot = known.IsBot || IsBotLike(from.Agent) };
             after = Score(known);
@@ -117,8 +122,14 @@ public sealed partial class SuspicionGauge
 
         if (after > High && before <= High)
         {
-            var suspect = ToSuspect((from.Address, account), record, now);
+            var suspect = ToSuspect((from.Address, account), record);
             LogHigh(suspect.Id, suspect.Score, suspect.Suspicions, record.BlockedUntil is not null);
+            if (record.BlockedUntil is { } until)
+            {
+                await _blocks.AddAsync(
+                    new Block { Account = account, Address = from.Address, Score = suspect.Score, Suspicions = suspect.Suspicions, Since = suspect.Since, Until = until }, cancellationToken);
+            }
+
             await _audit.RecordAsync(
                 "suspicion.block",
                 new AuditActor(AuditActorKind.System, "dabbawala", "system"),
@@ -130,7 +141,7 @@ public sealed partial class SuspicionGauge
         }
         else if (after > Medium && before <= Medium)
         {
-            var suspect = ToSuspect((from.Address, account), record, now);
+            var suspect = ToSuspect((from.Address, account), record);
             LogMedium(suspect.Id, suspect.Score, suspect.Suspicions);
         }
     }
@@ -138,14 +149,16 @@ public sealed partial class SuspicionGauge
     private bool IsTrusted(Visitor from) =>
         from.IsLocal || (IPAddress.TryParse(from.Address.Split('/')[0], out var address) && _options.TrustedNetworks.Any(network => network.Contains(address)));
 
-    private static Suspect ToSuspect((string Address, string Account) key, Record record, DateTimeOffset now) => new(
-        Secret.Hash($"{key.Account} {key.Address}")[..16],
-        key.Address,
-        key.Account,
-        Score(record),
-        Why(record),
-        record.Began,
-        record.BlockedUntil > now ? record.BlockedUntil : null);
+    /// <summary>A window ends after its time, and with the block that came of it: at its end, or when an admin lifted it, at whichever replica.</summary>
+    private bool IsOver(Record record, string address, string account, DateTimeOffset now) =>
+        record.BlockedUntil is { } until ? until <= now || _blocks.Find(address, account) is null : now - record.Began >= Window;
+
+    private static Suspect ToSuspect((string Address, string Account) key, Record record) =>
+        new(IdOf(key.Address, key.Account), key.Address, key.Account, Score(record), Why(record), record.Began, record.BlockedUntil);
+
+    private static Suspect ToSuspect(Block block) => new(IdOf(block.Address, block.Account), block.Address, block.Account, block.Score, block.Suspicions, block.Since, block.Until);
+
+    private static string IdOf(string address, string account) => Secret.Hash($"{account} {address}")[..16];
 
     private static Suspicions Why(Record record) =>
         (record.IsBot ? Suspicions.BotAgent : Suspicions.None)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using ControlPlane.Api.Access.Users;
 using ControlPlane.Api.Commands;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
 using Microsoft.EntityFrameworkCore;
@@ -53,7 +54,7 @@ public sealed class TokenDesk
     /// <param name="cursor">Where the page begins.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<AccessPage<TokenView>> ListAsync(string? ownerId, string? text, string? cursor, int limit, CancellationToken cancellationToken)
+    public async Task<ListPage<TokenView>> ListAsync(string? ownerId, string? text, string? cursor, int limit, CancellationToken cancellationToken)
     {
         var whose = _authorizer.WhoseAccess(ownerId);
         await using var context = await _store.CreateDbContextAsync(cancellationToken);

@@ -14,6 +14,10 @@ public sealed class TokenRegistry(IDbContextFactory<ControlPlaneContext> store, 
     private static readonly TimeSpan UsedTo = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
+    private TaskCompletionSource _forgotten = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when every token is to be looked at anew: one was revoked, or its owner changed.</summary>
+    public Task Forgotten => Volatile.Read(ref _forgotten).Task;
 
     /// <summary>The caller with a token, or why there is none.</summary>
     public async ValueTask<(Caller? Caller, string? Refusal)> FindAsync(string text, CancellationToken cancellationToken)
@@ -40,7 +44,11 @@ public sealed class TokenRegistry(IDbContextFactory<ControlPlaneContext> store, 
     }
 
     /// <summary>Looks at every token anew when it is used next.</summary>
-    public void Forget() => _known.Clear();
+    public void Forget()
+    {
+        _known.Clear();
+        Interlocked.Exchange(ref _forgotten, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 
     private async Task<Entry?> ReadAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken)
     {

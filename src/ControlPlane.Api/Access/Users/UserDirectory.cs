@@ -6,6 +6,7 @@ using ControlPlane.Api.Access.SignIn;
 using ControlPlane.Api.Access.Suspicion;
 using ControlPlane.Api.Access.Tokens;
 using ControlPlane.Api.Commands;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
 using Microsoft.EntityFrameworkCore;
@@ -42,7 +43,7 @@ public sealed class UserDirectory
 
     /// <summary>A page of people.</summary>
     /// <exception cref="AccessException">The caller may not.</exception>
-    public async Task<AccessPage<UserView>> ListAsync(UserFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    public async Task<ListPage<UserView>> ListAsync(UserFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         _authorizer.Demand(Permissions.ReadAccess);

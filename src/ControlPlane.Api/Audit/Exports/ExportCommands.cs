@@ -92,17 +92,34 @@ public sealed class ExportCommands(
             async (trace, cancel) =>
             {
                 trace.Before = JsonValue.Create(job.State.ToString());
-                job.State = job.State == ExportState.Done ? ExportState.Expired : ExportState.Cancelled;
-                job.FinishedAt ??= time.GetUtcNow();
-                job.Version++;
+                while (!await TryEndAsync(context, job, cancel))
+                {
+                    await context.Entry(job).ReloadAsync(cancel); // whoever makes it told of its progress in between
+                }
+
                 trace.After = JsonValue.Create(job.State.ToString());
-                await context.SaveChangesAsync(cancel);
                 await scheduler.CancelAsync(id, cancel);
                 scheduler.RemoveFiles(id);
                 feed.Changes.Publish(id);
                 return true;
             },
             cancellationToken);
+    }
+
+    private async Task<bool> TryEndAsync(ControlPlaneContext context, ExportJob job, CancellationToken cancellationToken)
+    {
+        job.State = job.State == ExportState.Done ? ExportState.Expired : ExportState.Cancelled;
+        job.FinishedAt ??= time.GetUtcNow();
+        job.Version++;
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

@@ -17,7 +17,15 @@ internal sealed class ExportExpiry(IDbContextFactory<ControlPlaneContext> store,
         {
             scheduler.RemoveFiles(job.Id);
             (job.State, job.Version) = (ExportState.Expired, job.Version + 1);
-            await context.SaveChangesAsync(cancellationToken);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                context.Entry(job).State = EntityState.Detached; // another replica was faster, or somebody who removed it
+            }
+
             feed.Changes.Publish(job.Id);
         }
     }

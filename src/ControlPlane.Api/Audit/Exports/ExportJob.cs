@@ -75,6 +75,9 @@ public sealed class ExportJob
     /// <summary>Why it failed.</summary>
     public string? Problem { get; set; }
 
+    /// <summary>Until when whoever makes it has it (UTC); after that it may be taken up anew. Null when nobody does.</summary>
+    public DateTimeOffset? HeldUntil { get; set; }
+
     /// <summary>Changes with each write, so that two writers notice each other.</summary>
     public int Version { get; set; }
 

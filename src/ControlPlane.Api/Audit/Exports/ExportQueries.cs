@@ -1,5 +1,6 @@
 using Compliance.Audit;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Lists;
 using ControlPlane.Api.Live;
 using ControlPlane.Api.Store;
 using Microsoft.EntityFrameworkCore;
@@ -9,8 +10,6 @@ namespace ControlPlane.Api.Audit.Exports;
 /// <summary>Lists exports, says what one would hold, and gives their files out. Who may export in some namespaces sees the exports of these.</summary>
 public sealed class ExportQueries(IDbContextFactory<ControlPlaneContext> store, IAuditReader reader, Authorizer authorizer, ExportOptions options, ExportFeed feed)
 {
-    private const int Shown = 200;
-
     /// <summary>Tells which exports changed.</summary>
     public ChangeFeed<Guid> Changes => feed.Changes;
 
@@ -23,15 +22,18 @@ public sealed class ExportQueries(IDbContextFactory<ControlPlaneContext> store, 
         return await reader.CountAsync(query.ToAuditQuery(), AuditSearch.CountedAtMost, cancellationToken);
     }
 
-    /// <summary>The newest exports, newest first.</summary>
+    /// <summary>A page of exports, newest first.</summary>
+    /// <param name="cursor">Where the page begins; null for the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="AccessException">The caller may not export anything.</exception>
-    public async Task<IReadOnlyList<ExportJob>> ListAsync(CancellationToken cancellationToken)
+    public async Task<ListPage<ExportJob>> ListAsync(string? cursor, int limit, CancellationToken cancellationToken)
     {
         var namespaces = authorizer.DemandNamespaces(Permissions.ExportAudit);
         await using var context = await store.CreateDbContextAsync(cancellationToken);
         var jobs = context.Set<ExportJob>().AsNoTracking();
         jobs = namespaces is null ? jobs : jobs.Where(job => job.Namespace != null && namespaces.Contains(job.Namespace));
-        return await jobs.OrderByDescending(job => job.RequestedAt).Take(Shown).ToListAsync(cancellationToken);
+        return await jobs.OrderByDescending(job => job.RequestedAt).ThenBy(job => job.Id).PageAsync(cursor, limit, static job => job, cancellationToken);
     }
 
     /// <summary>One export; null when there is none that the caller may see.</summary>

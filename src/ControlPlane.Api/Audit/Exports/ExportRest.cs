@@ -1,6 +1,7 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
 using ControlPlane.Api.Audit.Verification;
+using ControlPlane.Api.Lists;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,8 +38,12 @@ public static class ExportRest
         return TypedResults.Ok(new ExportPreview(count, count == AuditSearch.CountedAtMost));
     }
 
-    private static async Task<Ok<IReadOnlyList<ExportView>>> List(ExportQueries exports, AuditKeys keys, CancellationToken cancellationToken) =>
-        TypedResults.Ok<IReadOnlyList<ExportView>>([.. (await exports.ListAsync(cancellationToken)).Select(job => ExportView.Of(job, keys))]);
+    private static async Task<Ok<ListPage<ExportView>>> List(
+        ExportQueries exports, AuditKeys keys, string? cursor, CancellationToken cancellationToken, int limit = Paging.DefaultPage)
+    {
+        var page = await exports.ListAsync(cursor, limit, cancellationToken);
+        return TypedResults.Ok(new ListPage<ExportView>([.. page.Items.Select(job => ExportView.Of(job, keys))], page.NextCursor, page.Total));
+    }
 
     private static async Task<Results<Ok<ExportView>, ProblemHttpResult>> Get(Guid id, ExportQueries exports, AuditKeys keys, CancellationToken cancellationToken) =>
         await exports.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(ExportView.Of(job, keys)) : NotFound(id);

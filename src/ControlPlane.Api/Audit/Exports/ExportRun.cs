@@ -13,7 +13,8 @@ namespace ControlPlane.Api.Audit.Exports;
 
 /// <summary>
 /// Makes one export, or goes on with one that another process began: the package keeps the files that are whole, and is pinned to the checkpoint
-/// that the export was asked for with, so it ends with the same bytes however often it was broken off.
+/// that the export was asked for with, so it ends with the same bytes however often it was broken off. Of several replicas one has it at a time, for as
+/// long as it says so again and again (<see cref="ExportJob.HeldUntil"/>).
 /// </summary>
 internal sealed partial class ExportRun(
     IDbContextFactory<ControlPlaneContext> store,
@@ -24,24 +25,28 @@ internal sealed partial class ExportRun(
     TimeProvider time,
     ILogger<ExportRun> logger) : IJob
 {
+    /// <summary>After so long without a word, whoever made an export is taken for dead.</summary>
+    internal static readonly TimeSpan Hold = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Tell = TimeSpan.FromSeconds(1);
     private static readonly string Version = typeof(ExportRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await RunAsync(Guid.Parse(context.MergedJobDataMap.GetString(ExportScheduler.Id)!), cancellationToken);
 
-    /// <summary>Makes an export; does nothing when it was called off.</summary>
+    /// <summary>Makes an export; does nothing when it was called off, or another replica has it.</summary>
     public async Task RunAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await store.CreateDbContextAsync(cancellationToken);
-        if (await context.Set<ExportJob>().SingleOrDefaultAsync(job => job.Id == id, cancellationToken) is not { State: ExportState.Queued or ExportState.Running } job)
+        if (await context.Set<ExportJob>().SingleOrDefaultAsync(job => job.Id == id, cancellationToken) is not { State: ExportState.Queued or ExportState.Running } job
+            || job.HeldUntil > time.GetUtcNow())
         {
             return;
         }
 
         try
         {
-            await SaveAsync(context, job, ExportState.Running, cancellationToken);
+            await SaveAsync(context, job, ExportState.Running, cancellationToken); // of two that try, the store lets one
             var package = await PackAsync(context, job, cancellationToken);
             await SealAsync(job, package, cancellationToken);
             await SaveAsync(context, job, ExportState.Done, cancellationToken);
@@ -49,14 +54,48 @@ internal sealed partial class ExportRun(
         }
         catch (DbUpdateConcurrencyException)
         {
-            LogCalledOff(id); // while it ran
+            await LeaveAsync(id, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Otherwise it was called off, which the store knows; or the process ends, and the next one goes on.
+            await EndAsync(context, job, ExportState.Running); // the process ends, and the next one goes on; or it was called off, which the store knows
+            throw;
+        }
+        catch (Exception e)
+        {
             LogFailed(e, id);
             (job.Problem, job.FinishedAt) = (Why(e), time.GetUtcNow());
-            await SaveAsync(context, job, ExportState.Failed, CancellationToken.None);
+            await EndAsync(context, job, ExportState.Failed);
+        }
+    }
+
+    /// <summary>Tells how it ended here, unless it is another's by now.</summary>
+    private async Task EndAsync(ControlPlaneContext context, ExportJob job, ExportState state)
+    {
+        try
+        {
+            await SaveAsync(context, job, state, CancellationToken.None, isHeld: false);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            await LeaveAsync(job.Id, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Somebody called it off while it ran, and there must be no files of it; or another replica has it, and with it the files.</summary>
+    private async Task LeaveAsync(Guid id, CancellationToken cancellationToken)
+    {
+        LogCalledOff(id);
+        await using var context = await store.CreateDbContextAsync(cancellationToken);
+        if (await context.Set<ExportJob>().AnyAsync(job => job.Id == id && job.State != ExportState.Cancelled && job.State != ExportState.Expired, cancellationToken))
+        {
+            return;
+        }
+
+        File.Delete(options.FileOf(id));
+        if (Directory.Exists(options.WorkOf(id)))
+        {
+            Directory.Delete(options.WorkOf(id), recursive: true);
         }
     }
 
@@ -121,16 +160,22 @@ internal sealed partial class ExportRun(
 
     private async Task TellAsync(ControlPlaneContext context, ExportJob job, LatestProgress progress, CancellationToken cancellationToken)
     {
-        if (progress.Latest is { } latest && (latest.Part, latest.Rows) != (job.Part, job.Rows))
+        var latest = progress.Latest;
+        if (latest is not null && (latest.Part, latest.Rows) != (job.Part, job.Rows))
         {
             (job.Part, job.Rows, job.Entries) = (latest.Part, latest.Rows, latest.Total);
             await SaveAsync(context, job, ExportState.Running, cancellationToken);
         }
+        else if (job.HeldUntil - time.GetUtcNow() < Hold / 2)
+        {
+            await SaveAsync(context, job, ExportState.Running, cancellationToken);
+        }
     }
 
-    private async Task SaveAsync(ControlPlaneContext context, ExportJob job, ExportState state, CancellationToken cancellationToken)
+    private async Task SaveAsync(ControlPlaneContext context, ExportJob job, ExportState state, CancellationToken cancellationToken, bool isHeld = true)
     {
         job.State = state;
+        job.HeldUntil = isHeld && state == ExportState.Running ? time.GetUtcNow() + Hold : null;
         job.Version++;
         await context.SaveChangesAsync(cancellationToken);
         feed.Changes.Publish(job.Id);
@@ -146,7 +191,7 @@ internal sealed partial class ExportRun(
     [LoggerMessage(Level = LogLevel.Information, Message = "Export {Export} of {Entries} entries is made")]
     private partial void LogDone(Guid export, long entries);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Export {Export} was called off")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Export {Export} was called off, or another replica makes it")]
     private partial void LogCalledOff(Guid export);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Export {Export} could not be made")]

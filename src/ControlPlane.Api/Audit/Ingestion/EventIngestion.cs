@@ -42,6 +42,9 @@ public sealed class EventIngestion(Authorizer authorizer, IAuditLog log, TimePro
     /// <summary>Errors that an answer tells.</summary>
     public const int MostErrors = 100;
 
+    /// <summary>What the log says of itself. It goes by the source as well, which nobody outside can take: this spares readers the doubt.</summary>
+    private static readonly string[] OwnActions = ["log.", "retention.", "personal."];
+
     private static readonly NdjsonLines Lines = new(AuditLimits.EntryBytes, MostLines, MostBytes);
 
     /// <summary>Takes a request.</summary>
@@ -131,6 +134,7 @@ public sealed class EventIngestion(Authorizer authorizer, IAuditLog log, TimePro
     {
         { Source: var source } when source.Split('/') is not [{ Length: > 0 }, { Length: > 0 }] => ("source", "must be the sending service, as namespace/name"),
         { Source: var source } when !authorizer.May(Permissions.AppendAudit, source.Split('/')[0]) => ("source", "you may not speak for services of that namespace"),
+        { Action: var action } when OwnActions.Any(own => action.StartsWith(own, StringComparison.Ordinal)) => ("action", "is one of the log's own: it says what was removed from it, or may not be"),
         { Actor.Kind: AuditActorKind.System } => ("actor.kind", "system is the control plane itself; a service acts as workload"),
         { Actor.Id: var id } when id.Contains('@', StringComparison.Ordinal) =>
             ("actor.id", "looks like an e-mail address: an actor has an opaque id, and what is personal goes into personalData"),

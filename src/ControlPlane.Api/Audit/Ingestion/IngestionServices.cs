@@ -16,6 +16,7 @@ internal static class IngestionServices
         services.AddSingleton<OwnIdentity>();
         services.AddSingleton<PseudonymKey>();
         services.AddSingleton(static provider => new Pseudonyms(provider.GetRequiredService<PseudonymKey>().GetAsync));
+        services.AddSingleton<OwnerAddresses>();
         services.AddSingleton(static provider => new KubernetesIngestion(
             provider.GetRequiredService<Authorizer>(),
             provider.GetRequiredService<IAuditLog>(),

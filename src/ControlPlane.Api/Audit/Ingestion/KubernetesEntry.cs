@@ -12,6 +12,9 @@ namespace ControlPlane.Api.Audit.Ingestion;
 /// <summary>Makes an entry of the log from what an API server says of a write. Names of people become opaque, and no body is kept but of our own kind.</summary>
 internal sealed class KubernetesEntry(FleetCaches caches, Pseudonyms pseudonyms)
 {
+    /// <summary>Realm of the ids of people whom Kubernetes knows by name.</summary>
+    public const string Realm = "kubernetes";
+
     private const string Source = "kube-apiserver";
     private const int MostFields = 30;
     private const int LongestName = 250;
@@ -102,7 +105,7 @@ internal sealed class KubernetesEntry(FleetCaches caches, Pseudonyms pseudonyms)
             return (AuditActorKind.Workload, Cut(user.Username), []);
         }
 
-        var id = await pseudonyms.OfAsync("kubernetes", user.Username, cancellationToken);
+        var id = await pseudonyms.OfAsync(Realm, user.Username, cancellationToken);
         return (AuditActorKind.Person, id, [new(id, field, user.Username)]);
     }
 

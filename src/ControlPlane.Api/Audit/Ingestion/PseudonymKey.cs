@@ -8,6 +8,8 @@ namespace ControlPlane.Api.Audit.Ingestion;
 /// <summary>The key of <see cref="Pseudonyms"/>, in the store: made at first need, the same for all replicas and for ever.</summary>
 internal sealed class PseudonymKey(IDbContextFactory<ControlPlaneContext> contexts)
 {
+    private const int TheOnlyOne = 1;
+
     private volatile byte[]? _key;
 
     public async ValueTask<byte[]> GetAsync(CancellationToken cancellationToken)
@@ -18,12 +20,12 @@ internal sealed class PseudonymKey(IDbContextFactory<ControlPlaneContext> contex
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.Set<StoredKey>().FirstOrDefaultAsync(cancellationToken) is { } stored)
+        if (await context.Set<StoredKey>().SingleOrDefaultAsync(static stored => stored.Id == TheOnlyOne, cancellationToken) is { } stored)
         {
             return _key = stored.Key;
         }
 
-        context.Add(new StoredKey { Id = 1, Key = RandomNumberGenerator.GetBytes(32) });
+        context.Add(new StoredKey { Id = TheOnlyOne, Key = RandomNumberGenerator.GetBytes(32) });
         try
         {
             await context.SaveChangesAsync(cancellationToken);

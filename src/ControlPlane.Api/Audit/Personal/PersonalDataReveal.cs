@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Compliance.Audit;
 using Compliance.Audit.Personal;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Erasures;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Problems;
 
@@ -12,7 +13,7 @@ namespace ControlPlane.Api.Audit.Personal;
 /// <summary>
 /// Shows the personal data that an entry commits to. To look is a command: who looked at whose data, and why, is on record before anything is shown.
 /// </summary>
-public sealed class PersonalDataReveal(CommandGate gate, AuditEntryQuery entries, IPersonalVault vault)
+public sealed class PersonalDataReveal(CommandGate gate, AuditEntryQuery entries, IPersonalVault vault, ErasureQuery erasures)
 {
     /// <summary>The data of an entry; null when there is no such entry for the caller.</summary>
     /// <param name="index">The entry.</param>
@@ -42,11 +43,13 @@ public sealed class PersonalDataReveal(CommandGate gate, AuditEntryQuery entries
             command,
             async (trace, cancel) =>
             {
-                trace.After = new JsonArray([.. entry.PersonalData.Select(datum => (JsonNode)new JsonObject { ["subject"] = datum.Subject, ["field"] = datum.Field })]);
+                trace.After = new JsonArray([.. entry.Commitments.Select(datum => (JsonNode)new JsonObject { ["subject"] = datum.Subject, ["field"] = datum.Field })]);
                 List<RevealedDatum> data = [];
-                foreach (var datum in entry.PersonalData)
+                foreach (var datum in entry.Commitments)
                 {
-                    data.Add(new(datum.Subject, datum.Field, await vault.RevealAsync(new CommitmentReference(datum.Subject, datum.Field, datum.Digest), cancel)));
+                    var value = await vault.RevealAsync(new CommitmentReference(datum.Subject, datum.Field, datum.Digest), cancel);
+                    var erasure = value is null ? await erasures.OfDatumAsync(datum.Subject, index, cancel) : null;
+                    data.Add(new(datum.Subject, datum.Field, value, erasure is null ? null : new DatumErasure(erasure.At, erasure.Reference, erasure.Entry)));
                 }
 
                 return data;
@@ -59,4 +62,11 @@ public sealed class PersonalDataReveal(CommandGate gate, AuditEntryQuery entries
 /// <param name="Subject">Opaque id of the person.</param>
 /// <param name="Field">What it is.</param>
 /// <param name="Value">The datum; null when it was erased. The entry still verifies.</param>
-public sealed record RevealedDatum(string Subject, string Field, string? Value);
+/// <param name="Erasure">By which request it was erased; null when it was not, or when no certificate tells.</param>
+public sealed record RevealedDatum(string Subject, string Field, string? Value, DatumErasure? Erasure = null);
+
+/// <summary>How a datum went.</summary>
+/// <param name="At">When (UTC).</param>
+/// <param name="Reference">What the request was called elsewhere.</param>
+/// <param name="Entry">Index of the certificate.</param>
+public sealed record DatumErasure(DateTimeOffset At, string Reference, long Entry);

@@ -30,7 +30,7 @@ public sealed class WitnessClient(HttpClient http, IAuditReader reader)
         {
             if (told > size)
             {
-                throw new WitnessException($"it has seen a log of {told} entries; ours has {size}: entries were lost here, or the log was put back to an old state");
+                throw new WitnessException($"it has seen a log of {told} entries; ours has {size}: entries were lost here, or the log was put back to an old state") { ShowsTampering = true };
             }
 
             (status, text) = await PostAsync(witness, checkpoint, told, size, cancellationToken);
@@ -39,8 +39,8 @@ public sealed class WitnessClient(HttpClient http, IAuditReader reader)
         return status switch
         {
             HttpStatusCode.OK => Accept(witness, checkpoint, text),
-            HttpStatusCode.Conflict => throw new WitnessException("it has seen another log of this size: ours was rewritten since"),
-            HttpStatusCode.UnprocessableEntity => throw new WitnessException("our log does not continue the one that it has seen: it was rewritten since"),
+            HttpStatusCode.Conflict => throw new WitnessException("it has seen another log of this size: ours was rewritten since") { ShowsTampering = true },
+            HttpStatusCode.UnprocessableEntity => throw new WitnessException("our log does not continue the one that it has seen: it was rewritten since") { ShowsTampering = true },
             HttpStatusCode.Forbidden => throw new WitnessException("it does not know the key that signs our checkpoints"),
             HttpStatusCode.NotFound => throw new WitnessException("it does not know our log: start it with the log's key"),
             _ => throw new WitnessException($"it answered with status {(int)status}"),
@@ -83,4 +83,8 @@ public sealed class WitnessClient(HttpClient http, IAuditReader reader)
 /// <summary>A witness did not cosign.</summary>
 /// <param name="message">Why, to be read after the witness's name.</param>
 /// <param name="cause">What happened.</param>
-public sealed class WitnessException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class WitnessException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>True when it refused because our log contradicts what it has seen of it.</summary>
+    public bool ShowsTampering { get; init; }
+}

@@ -1,5 +1,6 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
+using Compliance.Audit.Sequencing;
 using Microsoft.Extensions.Logging;
 
 namespace ControlPlane.Api.Audit.Witnessing;
@@ -12,8 +13,10 @@ namespace ControlPlane.Api.Audit.Witnessing;
 /// <param name="client">Asks.</param>
 /// <param name="witnesses">Whom.</param>
 /// <param name="path">File of the newest cosigned checkpoint.</param>
+/// <param name="alarm">Told when a witness saw another log than ours.</param>
 /// <param name="logger">Told about failures.</param>
-public sealed partial class WitnessRound(IAuditReader reader, WitnessClient client, IReadOnlyList<WitnessAddress> witnesses, string path, ILogger<WitnessRound> logger)
+public sealed partial class WitnessRound(
+    IAuditReader reader, WitnessClient client, IReadOnlyList<WitnessAddress> witnesses, string path, IAuditAlarm alarm, ILogger<WitnessRound> logger)
 {
     private readonly Dictionary<string, WitnessState> _states = witnesses.ToDictionary(static witness => witness.Key.ToString(), static witness => new WitnessState(witness.Key.Name, 0, null, null));
     private string? _asked;
@@ -43,7 +46,7 @@ public sealed partial class WitnessRound(IAuditReader reader, WitnessClient clie
 
         if (answers.Any(static answer => answer is not null))
         {
-            await KeepAsync(note.ToString(), cancellationToken);
+            await KeepAsync(note, cancellationToken);
         }
 
         _asked = latest;
@@ -63,6 +66,11 @@ public sealed partial class WitnessRound(IAuditReader reader, WitnessClient clie
         catch (WitnessException failure)
         {
             Failed(logger, witness.Key.Name, failure.Message);
+            if (failure.ShowsTampering && failure.Message != _states[key].Failure)
+            {
+                alarm.Raise(AuditAlarmKind.Tampered, $"witness {witness.Key.Name} does not cosign: {failure.Message}");
+            }
+
             state = _states[key] with { Failure = failure.Message };
         }
 
@@ -74,11 +82,17 @@ public sealed partial class WitnessRound(IAuditReader reader, WitnessClient clie
         return cosignature;
     }
 
-    /// <summary>Whole or not at all.</summary>
-    private async Task KeepAsync(string note, CancellationToken cancellationToken)
+    /// <summary>Whole or not at all, and not over a later one: replicas share the file.</summary>
+    private async Task KeepAsync(SignedNote note, CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync($"{path}.new", note, cancellationToken);
-        File.Move($"{path}.new", path, overwrite: true);
+        if (await LatestCosignedAsync(cancellationToken) is { } kept && Checkpoint.Parse(SignedNote.Parse(kept).Text).Size > Checkpoint.Parse(note.Text).Size)
+        {
+            return;
+        }
+
+        var unfinished = $"{path}.{Guid.NewGuid():N}.new";
+        await File.WriteAllTextAsync(unfinished, note.ToString(), cancellationToken);
+        File.Move(unfinished, path, overwrite: true);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Witness {Witness} did not cosign the newest checkpoint: {Reason}")]

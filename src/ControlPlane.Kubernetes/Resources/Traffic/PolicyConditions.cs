@@ -30,6 +30,9 @@ public static class PolicyConditions
         /// <summary>Programmed.</summary>
         public const string Programmed = "Programmed";
 
+        /// <summary>Programmed=Unknown: not all of the services that it reaches have been looked at yet.</summary>
+        public const string Pending = "Pending";
+
         /// <summary>Programmed=False: it is not accepted, so nothing of it is in the data plane.</summary>
         public const string NotAccepted = "NotAccepted";
 

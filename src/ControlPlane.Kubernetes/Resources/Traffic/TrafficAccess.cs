@@ -34,7 +34,7 @@ public sealed record TrafficAccess
 public sealed record AccessRule
 {
     /// <summary>Callers, any of them.</summary>
-    public IReadOnlyList<Caller> From { get; init; } = [];
+    public IReadOnlyList<AllowedCaller> From { get; init; } = [];
 
     /// <summary>Methods; empty for all.</summary>
     public IReadOnlyList<string> Methods { get; init; } = [];
@@ -44,7 +44,7 @@ public sealed record AccessRule
 }
 
 /// <summary>A service that calls.</summary>
-public sealed record Caller
+public sealed record AllowedCaller
 {
     /// <summary>ManagedService, or <c>*</c> for every one of the namespace.</summary>
     public string Service { get; init; } = "";

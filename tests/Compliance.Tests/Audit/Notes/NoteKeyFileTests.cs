@@ -35,6 +35,19 @@ public sealed class NoteKeyFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Processes_that_start_at_once_make_one_key()
+    {
+        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            await Task.Yield();
+            return NoteKeyFile.ReadOrCreate(Key, "dabbawala").Verifier.ToString();
+        }));
+
+        Assert.Equal(await File.ReadAllTextAsync($"{Key}.pub", TestContext.Current.CancellationToken), Assert.Single(keys.Distinct()) + "\n");
+        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
     public void A_key_is_never_overwritten_nor_taken_for_another()
     {
         NoteKeyFile.ReadOrCreate(Key, "dabbawala");

@@ -2,6 +2,7 @@ using System.Text;
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Packages;
+using Compliance.Audit.Testing;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using DocumentFormat.OpenXml.Validation;

@@ -79,13 +79,19 @@ public sealed class EntrySearchTests
         public Task<Posting?> ReadPostingAsync(long segment, long term, CancellationToken cancellationToken) =>
             Task.FromResult(_offsets.TryGetValue((segment, term), out var offsets) ? Posting.Of(segment, term, offsets) : null);
 
-        public Task<StoredLog> OpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<StoredLog> OpenAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task SaveCheckpointAsync(StoredCheckpoint checkpoint, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IAsyncDisposable> TakeTurnAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<LogHead> ReadHeadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task WaitForOthersAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<StoredCheckpoint> SaveCheckpointAsync(StoredCheckpoint checkpoint, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<StoredCheckpoint?> ReadCheckpointAsync(long size, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,5 +1,6 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
+using Compliance.Audit.Testing;
 using Compliance.Audit.Tiles;
 using CsCheck;
 

@@ -158,18 +158,20 @@ public abstract class AuditStoreTests
     }
 
     [Fact]
-    public async Task A_second_writer_is_refused_and_may_take_over_when_the_first_has_gone()
+    public async Task A_log_goes_under_the_key_that_it_was_opened_with_first()
     {
-        var first = await TestLog.OpenAsync(NewStore());
-        await using var second = await TestLog.OpenAsync(NewStore());
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.AppendAsync(log.Event());
+        }
 
-        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => second.AppendAsync(second.Event()));
-        Assert.Contains("one writer", refusal.Message, StringComparison.Ordinal);
-
-        await first.AppendAsync(first.Event());
-        await first.DisposeAsync();
-        await UntilOpenAsync(second);
-        Assert.Equal(2, Assert.Single(await second.AppendAsync(second.Event())).Index + 1);
+        await using (var stranger = new TestLog(NewStore(), signer: new TestLog.FakeSigner { Key = "another+key" }))
+        {
+            await stranger.Sequencer.StartAsync(Cancel);
+            Assert.Contains("audit.key", (await Assert.ThrowsAsync<AuditUnavailableException>(() => stranger.AppendAsync(stranger.Event()))).Message, StringComparison.Ordinal);
+            await using var rightful = await TestLog.OpenAsync(NewStore());
+            Assert.Equal(1, Assert.Single(await rightful.AppendAsync(rightful.Event())).Index);
+        }
     }
 
     [Fact]
@@ -181,7 +183,7 @@ public abstract class AuditStoreTests
         string[] statements =
         [
             "UPDATE entry SET leaf = leaf", "DELETE FROM entry", "UPDATE event SET idx = 0", "DELETE FROM event", "UPDATE tile SET hashes = hashes", "DELETE FROM tile",
-            "UPDATE checkpoint SET at = 0", "DELETE FROM checkpoint", "DELETE FROM head", "UPDATE head SET size = 0",
+            "UPDATE checkpoint SET at = 0", "DELETE FROM checkpoint", "UPDATE identity SET key = 'mine'", "DELETE FROM identity", "DELETE FROM head", "UPDATE head SET size = 0",
             "DELETE FROM source WHERE 1 = 1", "INSERT INTO prune(until, certificate) VALUES(256, 299)",
         ];
 

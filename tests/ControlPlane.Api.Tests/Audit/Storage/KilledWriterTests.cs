@@ -1,63 +1,71 @@
-using System.Diagnostics;
-using System.Globalization;
 using Compliance.Audit;
+using Compliance.Audit.Entries;
+using Compliance.Audit.Sequencing;
+using ControlPlane.Api.Audit.Storage.Postgres;
 using ControlPlane.Api.Audit.Storage.Sqlite;
 
 namespace ControlPlane.Api.Tests.Audit.Storage;
 
-public sealed class KilledWriterTests : IDisposable
+public sealed class KilledWriterTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
     private const int Kills = 10;
+    private const int KillsBesideAnother = 6;
+    private const int ProofOfLife = 100;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-killed-");
-    private readonly Dictionary<long, (Guid Id, string Leaf)> _acknowledged = [];
+    private readonly List<Acknowledged> _acknowledged = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_writer_that_is_killed_again_and_again_loses_nothing_that_it_acknowledged()
     {
         for (var i = 0; i < Kills; i++)
         {
-            await WriteUntilKilledAsync(new Random(i).Next(1, 400));
+            await WriteUntilKilledAsync(new Random(i).Next(1, 400), _directory.FullName);
         }
 
-        await using var log = await TestLog.OpenAsync(new SqliteAuditStore(Path.Combine(_directory.FullName, "audit.db")));
-        var stored = await log.Reader.ReadAsync(0, long.MaxValue, TestContext.Current.CancellationToken).ToDictionaryAsync(
-            static e => e.Index, static e => TreeHash.OfLeaf(e.Bytes.Span).ToString(), cancellationToken: TestContext.Current.CancellationToken);
+        await CheckAsync(new SqliteAuditStore(Path.Combine(_directory.FullName, "audit.db")));
+    }
 
-        Assert.True(_acknowledged.Count >= Kills);
-        Assert.All(_acknowledged, entry => Assert.Equal(entry.Value.Leaf, stored[entry.Key]));
-        Assert.Equal(log.Reader.Size, stored.Count);
-        Assert.Empty((await log.CheckAsync()).Findings);
-        Assert.Empty(log.Alarms.Raised);
+    [Fact]
+    public async Task Of_two_writers_to_one_log_one_is_killed_again_and_again_and_the_other_goes_on()
+    {
+        Assert.SkipWhen(PostgresServer.MissingBecause is not null, PostgresServer.MissingBecause ?? "");
+        var database = server.ConnectionString(await server.CreateDatabaseAsync());
+        await using var survivor = WriterProcess.Start(_directory.FullName, database);
+        for (var i = 0; i < KillsBesideAnother; i++)
+        {
+            _acknowledged.AddRange(await survivor.HearAsync(ProofOfLife, Cancel));
+            await WriteUntilKilledAsync(new Random(i).Next(1, 400), _directory.FullName, database);
+        }
+
+        _acknowledged.AddRange(await survivor.HearAsync(ProofOfLife, Cancel));
+        _acknowledged.AddRange(await survivor.KillAsync(Cancel));
+        await CheckAsync(new PostgresAuditStore(database));
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>Kills the writer after so many lines; it can be anywhere in a batch or a checkpoint then.</summary>
-    private async Task WriteUntilKilledAsync(int lines)
+    private async Task WriteUntilKilledAsync(int lines, params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "AuditWriter", Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "AuditWriter.dll");
-        using var writer = Process.Start(new ProcessStartInfo("dotnet", [program, _directory.FullName]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        for (var read = 0; read < lines; read++)
-        {
-            Note(await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("the writer ended by itself"));
-        }
-
-        writer.Kill();
-        while (await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            Note(line);
-        }
-
-        await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var writer = WriterProcess.Start(arguments);
+        _acknowledged.AddRange(await writer.HearAsync(lines, Cancel));
+        _acknowledged.AddRange(await writer.KillAsync(Cancel));
     }
 
-    private void Note(string line)
+    private async Task CheckAsync(IAuditStore store)
     {
-        var parts = line.Split(' ');
-        if (parts is [var index, var id, { Length: 64 } leaf]) // a line that the kill cut off was not told whole
-        {
-            _acknowledged.Add(long.Parse(index, CultureInfo.InvariantCulture), (Guid.Parse(id), leaf));
-        }
+        await using var log = new TestLog(store, signer: new TestLog.FakeSigner { Key = WriterProcess.Key });
+        await log.Sequencer.StartAsync(Cancel);
+        var stored = await log.Reader.ReadAsync(0, long.MaxValue, Cancel).ToDictionaryAsync(static e => e.Index, cancellationToken: Cancel);
+
+        Assert.True(_acknowledged.Count >= Kills);
+        Assert.All(_acknowledged, told => Assert.Equal(
+            (told.Id, told.Leaf), (AuditEntryReader.Read(stored[told.Index].Bytes).EventId, TreeHash.OfLeaf(stored[told.Index].Bytes.Span).ToString())));
+        Assert.Equal(_acknowledged.Count, _acknowledged.Select(static told => told.Index).Distinct().Count());
+        Assert.Equal(log.Reader.Size, stored.Count);
+        Assert.Empty((await log.CheckAsync()).Findings);
+        Assert.Empty(log.Alarms.Raised);
     }
 }

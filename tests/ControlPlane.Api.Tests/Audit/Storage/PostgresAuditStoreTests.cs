@@ -35,20 +35,56 @@ public sealed class PostgresAuditStoreTests(PostgresServer server) : AuditStoreT
     }
 
     [Fact]
-    public async Task A_writer_that_lost_its_lock_can_not_write_beside_its_successor()
+    public async Task A_process_that_hangs_within_its_turn_holds_nobody_up_once_the_server_has_cut_it_off()
     {
-        await using var first = await TestLog.OpenAsync(NewStore());
-        await first.AppendAsync(first.Event());
-        await CutConnectionsAsync();
-        await using var second = await TestLog.OpenAsync(NewStore());
-        await second.AppendAsync(second.Event());
+        await using var hanging = NewStore();
+        await hanging.OpenAsync("test.dabbawala/log+key", TestContext.Current.CancellationToken);
+        await using var log = await TestLog.OpenAsync(NewStore());
+        var turn = await hanging.TakeTurnAsync(TestContext.Current.CancellationToken);
+        var append = log.AppendAsync(log.Event());
+        await server.UntilAsync(_database, "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        Assert.False(append.IsCompleted);
 
-        await Assert.ThrowsAsync<AuditUnavailableException>(() => first.AppendAsync(first.Event()));
-        first.Time.Advance(TimeSpan.FromSeconds(2));
-        await Record.ExceptionAsync(() => first.Sequencer.CheckpointAsync(TestContext.Current.CancellationToken));
+        await server.ExecuteAsync(_database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"); // as its time-out does
 
-        Assert.Contains("one writer", first.Sequencer.Health.ClosedBecause, StringComparison.Ordinal);
-        Assert.Equal(2, Assert.Single(await second.AppendAsync(second.Event())).Index);
+        Assert.Equal(0, Assert.Single(await append).Index);
+        await turn.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_replica_that_starts_does_not_touch_tables_that_are_as_they_should_be()
+    {
+        await using var log = await TestLog.OpenAsync(NewStore());
+        await log.AppendAsync(log.Event());
+        await using var hanging = NewStore();
+        await hanging.OpenAsync("test.dabbawala/log+key", TestContext.Current.CancellationToken);
+        await using (await hanging.TakeTurnAsync(TestContext.Current.CancellationToken))
+        {
+            await using var another = await TestLog.OpenAsync(NewStore()); // while somebody writes
+            Assert.Null(another.Sequencer.Health.ClosedBecause);
+        }
+    }
+
+    [Theory]
+    [InlineData("ALTER TABLE entry DISABLE TRIGGER stays")]
+    [InlineData("DROP TRIGGER is_final ON checkpoint")]
+    public async Task A_trigger_that_somebody_took_away_is_back_at_the_next_start(string statement)
+    {
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.AppendAsync(log.Event());
+            await log.Sequencer.CheckpointAsync(TestContext.Current.CancellationToken);
+        }
+
+        await TamperAsync(statement, unguarded: false);
+        await using (await TestLog.OpenAsync(NewStore()))
+        {
+        }
+
+        foreach (var attempt in (string[])["DELETE FROM entry", "UPDATE checkpoint SET at = 0"])
+        {
+            Assert.Contains("append-only", (await Record.ExceptionAsync(() => TamperAsync(attempt, unguarded: false)))?.Message ?? "done", StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -39,6 +39,20 @@ public sealed class PostgresServer : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Waits until a question is answered with true; the test's own time limit ends it.</summary>
+    public async Task UntilAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString(database)};Pooling=false");
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // the tests' own words
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        while (await command.ExecuteScalarAsync() is not true)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1));
+        }
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (MissingBecause is not null)

@@ -32,6 +32,21 @@ public sealed class SqliteAuditStoreTests : AuditStoreTests, IDisposable
     }
 
     [Fact]
+    public async Task A_second_writer_is_refused_and_may_take_over_when_the_first_has_gone()
+    {
+        var first = await TestLog.OpenAsync(NewStore());
+        await using var second = await TestLog.OpenAsync(NewStore());
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => second.AppendAsync(second.Event()));
+        Assert.Contains("takes one", refusal.Message, StringComparison.Ordinal);
+
+        await first.AppendAsync(first.Event());
+        await first.DisposeAsync();
+        await UntilOpenAsync(second);
+        Assert.Equal(2, Assert.Single(await second.AppendAsync(second.Event())).Index + 1);
+    }
+
+    [Fact]
     public async Task A_log_whose_directory_can_not_be_made_starts_closed_and_says_why()
     {
         var file = Path.Combine(_directory.FullName, "file");

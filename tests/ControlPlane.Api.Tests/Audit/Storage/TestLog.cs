@@ -1,5 +1,7 @@
 using Compliance.Audit;
+using Compliance.Audit.Notes;
 using Compliance.Audit.Personal;
+using Compliance.Audit.SelfChecking;
 using Compliance.Audit.Sequencing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,9 +12,13 @@ internal sealed class TestLog : IAsyncDisposable
 {
     public static readonly AuditActor Actor = new(AuditActorKind.Person, "u-1", "rest");
 
-    public TestLog(IAuditStore store, IPersonalKeeper? keeper = null, AuditLogOptions? options = null, FakeTimeProvider? time = null)
+    /// <summary>Signs the checkpoints of all logs of the tests.</summary>
+    public static readonly NoteSigner Key = NoteSigner.Generate("test.dabbawala/log");
+
+    public TestLog(IAuditStore store, IPersonalKeeper? keeper = null, AuditLogOptions? options = null, FakeTimeProvider? time = null, FakeSigner? signer = null)
     {
         Store = store;
+        Signer = signer ?? new FakeSigner();
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
         Sequencer = new AuditSequencer(store, options ?? new AuditLogOptions { Origin = "test.dabbawala/log" }, Time, Alarms, Signer, keeper ?? new NoPersonalData());
         Reader = new AuditLogReader(store, Sequencer);
@@ -28,7 +34,7 @@ internal sealed class TestLog : IAsyncDisposable
 
     public FakeAlarm Alarms { get; } = new();
 
-    public FakeSigner Signer { get; } = new();
+    public FakeSigner Signer { get; }
 
     public static async Task<TestLog> OpenAsync(IAuditStore store, IPersonalKeeper? keeper = null, AuditLogOptions? options = null, FakeTimeProvider? time = null)
     {
@@ -57,6 +63,19 @@ internal sealed class TestLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the log has done what waits in its queue by now.</summary>
+    public async Task SettledAsync() =>
+        await Record.ExceptionAsync(() => Sequencer.PruneAsync(-1, -1, TestContext.Current.CancellationToken)); // the store refuses; it is its turn in the queue that counts
+
+    /// <summary>Waits until the news of other processes have come; the test's own time limit ends it.</summary>
+    public async Task UntilSizeAsync(long size)
+    {
+        while (Reader.Size < size)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+        }
+    }
+
     public async Task<IReadOnlyList<AuditEntry>> SearchAsync(AuditQuery query, long? before = null, int limit = 50) =>
         await Reader.SearchAsync(query, before, limit, TestContext.Current.CancellationToken);
 
@@ -67,10 +86,25 @@ internal sealed class TestLog : IAsyncDisposable
 
     public sealed class FakeSigner : ICheckpointSigner
     {
+        private readonly string? _key;
+
+        /// <summary>Under which the log goes; that of <see cref="TestLog.Key"/> unless a test says another.</summary>
+        public string Key
+        {
+            get => _key ?? TestLog.Key.Verifier.ToString();
+            init => _key = value;
+        }
+
         public Exception? Refuses { get; set; }
 
-        public string Sign(long size, TreeHash root, DateTimeOffset at) =>
-            Refuses is null ? FormattableString.Invariant($"test.dabbawala/log\n{size}\n{Convert.ToBase64String(root.Bytes)}\n") : throw Refuses;
+        /// <summary>How often it signed.</summary>
+        public int Signed { get; private set; }
+
+        public string Sign(long size, TreeHash root, DateTimeOffset at)
+        {
+            Signed++;
+            return Refuses is null ? new Checkpoint(TestLog.Key.Verifier.Name, size, root).Sign(TestLog.Key).ToString() : throw Refuses;
+        }
     }
 
     public sealed class FakeAlarm : IAuditAlarm
@@ -100,6 +134,8 @@ internal sealed class TestLog : IAsyncDisposable
 
     private sealed class NoPersonalData : IPersonalKeeper
     {
+        public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task KeepAsync(IReadOnlyList<PersonalCommitment> data, CancellationToken cancellationToken) => throw new InvalidOperationException("no test keeps personal data here");
     }
 }

@@ -51,7 +51,7 @@ public sealed class NetworkAccessTests
         Assert.Equal("2", JsonSerializer.Deserialize<V1Service>(front.Json.Span, KubeJson.Options)!.Metadata.Annotations["konghq.com/retries"]);
     }
 
-    private static AccessRule Allow(string service, string ns = "") => new() { From = [new Caller { Service = service, Namespace = ns }] };
+    private static AccessRule Allow(string service, string ns = "") => new() { From = [new AllowedCaller { Service = service, Namespace = ns }] };
 
     private static IEnumerable<string> LetIn(TrafficAccess? access)
     {

@@ -44,6 +44,11 @@ internal static class PostgresCopy
 
     private static async Task CopyAsync(NpgsqlConnection connection, string sql, int count, Func<NpgsqlBinaryImporter, int, Task> write, CancellationToken cancellationToken)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         await using var rows = await connection.BeginBinaryImportAsync(sql, cancellationToken);
         for (var i = 0; i < count; i++)
         {

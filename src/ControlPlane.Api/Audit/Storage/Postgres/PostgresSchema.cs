@@ -17,6 +17,7 @@ internal static class PostgresSchema
         CREATE TABLE IF NOT EXISTS audit.checkpoint(size bigint PRIMARY KEY, root bytea NOT NULL, at bigint NOT NULL, note text NOT NULL);
         CREATE TABLE IF NOT EXISTS audit.head(one int PRIMARY KEY CHECK(one = 1), size bigint NOT NULL, root bytea NOT NULL, recorded_at bigint NOT NULL);
         CREATE TABLE IF NOT EXISTS audit.prune(until bigint PRIMARY KEY, certificate bigint NOT NULL);
+        CREATE TABLE IF NOT EXISTS audit.identity(one int PRIMARY KEY CHECK(one = 1), key text NOT NULL);
         CREATE TABLE IF NOT EXISTS audit.probe(one int PRIMARY KEY CHECK(one = 1), writes bigint NOT NULL DEFAULT 1);
         INSERT INTO audit.head VALUES(1, 0, '\x', 0) ON CONFLICT DO NOTHING;
 
@@ -52,6 +53,7 @@ internal static class PostgresSchema
         CREATE OR REPLACE TRIGGER is_final BEFORE UPDATE OR DELETE ON audit.tile FOR EACH ROW EXECUTE FUNCTION audit.refuse();
         CREATE OR REPLACE TRIGGER is_final BEFORE UPDATE OR DELETE ON audit.checkpoint FOR EACH ROW EXECUTE FUNCTION audit.refuse();
         CREATE OR REPLACE TRIGGER is_final BEFORE UPDATE OR DELETE ON audit.prune FOR EACH ROW EXECUTE FUNCTION audit.refuse();
+        CREATE OR REPLACE TRIGGER is_final BEFORE UPDATE OR DELETE ON audit.identity FOR EACH ROW EXECUTE FUNCTION audit.refuse();
         CREATE OR REPLACE TRIGGER stays BEFORE DELETE ON audit.entry FOR EACH ROW EXECUTE FUNCTION audit.refuse_uncertified();
         CREATE OR REPLACE TRIGGER stays BEFORE DELETE ON audit.event FOR EACH ROW EXECUTE FUNCTION audit.refuse_uncertified();
         CREATE OR REPLACE TRIGGER stays BEFORE DELETE ON audit.posting FOR EACH ROW EXECUTE FUNCTION audit.refuse_uncertified();
@@ -66,6 +68,7 @@ internal static class PostgresSchema
         CREATE OR REPLACE TRIGGER stays_whole BEFORE TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
         CREATE OR REPLACE TRIGGER stays_whole BEFORE TRUNCATE ON audit.head FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
         CREATE OR REPLACE TRIGGER stays_whole BEFORE TRUNCATE ON audit.source FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+        CREATE OR REPLACE TRIGGER stays_whole BEFORE TRUNCATE ON audit.identity FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
         CREATE OR REPLACE TRIGGER stays_whole BEFORE TRUNCATE ON audit.prune FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
         """;
 

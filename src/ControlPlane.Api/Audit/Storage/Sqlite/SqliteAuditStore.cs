@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ControlPlane.Api.Audit.Storage.Sqlite;
 
 /// <summary>
-/// A log in an SQLite file: write-ahead log with synchronous=FULL, so that a commit is one fsync. SQLite works synchronously; the tasks are
-/// complete when they are returned.
+/// A log in an SQLite file: write-ahead log with synchronous=FULL, so that a commit is one fsync. One process has it, and a second is refused. SQLite
+/// works synchronously; the tasks are complete when they are returned.
 /// </summary>
 /// <param name="path">The file.</param>
 internal sealed class SqliteAuditStore(string path) : IAuditStore
@@ -22,7 +22,7 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
     /// <summary>Pages that the file may have; for tests of a full disk.</summary>
     public int? MaxPages { get; set; }
 
-    public Task<StoredLog> OpenAsync(CancellationToken cancellationToken) => DoAsync(() =>
+    public Task<StoredLog> OpenAsync(string key, CancellationToken cancellationToken) => DoAsync(() =>
     {
         Close();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -30,12 +30,10 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _connection.Open();
         Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000");
-        Run("BEGIN IMMEDIATE");
-        Run(SqliteSchema.Create);
-        Run("COMMIT");
+        var missing = CreateMissing(key);
         ApplyLimit();
         _append = new SqliteAppend(_connection);
-        return SqliteReads.ReadLog(_connection);
+        return SqliteReads.ReadLog(_connection) with { Damage = [.. missing.Select(static guard => $"the trigger {guard}, which keeps recorded rows as they are, was gone from the database")] };
     });
 
     public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => DoAsync(() =>
@@ -44,12 +42,20 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         return InTransaction(() => (_append ?? throw NotOpen()).Run(batch));
     });
 
+    public Task<IAsyncDisposable> TakeTurnAsync(CancellationToken cancellationToken) => throw new NotSupportedException("one process has the file: it is never refused a batch, and needs no turn");
+
+    public Task<LogHead> ReadHeadAsync(CancellationToken cancellationToken) => DoAsync(() => SqliteReads.ReadHead(_connection ?? throw NotOpen()));
+
+    public Task WaitForOthersAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+
     public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) => DoAsync(() => _reads.Find(events));
 
-    public Task SaveCheckpointAsync(StoredCheckpoint checkpoint, CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
+    public Task<StoredCheckpoint> SaveCheckpointAsync(StoredCheckpoint checkpoint, CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
     {
-        using var insert = new SqliteStatement(_connection!, "INSERT INTO checkpoint(size, root, at, note) VALUES(?1, ?2, ?3, ?4)");
+        using var insert = new SqliteStatement(
+            _connection!, "INSERT INTO checkpoint(size, root, at, note) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM checkpoint WHERE size >= ?1)");
         insert.Bind(1, checkpoint.Size).Bind(2, checkpoint.Root.Bytes).Bind(3, checkpoint.At.ToUnixTimeMilliseconds()).BindText(4, checkpoint.Note).Run();
+        return SqliteReads.ReadHead(_connection!).Checkpoint!;
     }));
 
     public Task<StoredCheckpoint?> ReadCheckpointAsync(long size, CancellationToken cancellationToken) => DoAsync(() => _reads.Checkpoint(size));
@@ -77,6 +83,11 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
 
     public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => DoAsync(() => InTransaction(() =>
     {
+        if (SqliteReads.ReadHead(_connection!).PrunedTo >= end)
+        {
+            return;
+        }
+
         using (var certify = new SqliteStatement(_connection!, "INSERT INTO prune(until, certificate) VALUES(?1, ?2)"))
         {
             certify.Bind(1, end).Bind(2, certificate).Run();
@@ -90,19 +101,46 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
 
     public ValueTask DisposeAsync()
     {
-        Close();
         _reads.Dispose();
+        Close(); // last: only a writer that closes last brings all into the one file
         return ValueTask.CompletedTask;
     }
 
-    private bool InTransaction(Action act)
+    /// <summary>Makes the tables and triggers that are not there, and names the triggers that were missing from a log.</summary>
+    private IEnumerable<string> CreateMissing(string key)
+    {
+        Run("BEGIN IMMEDIATE");
+        var before = SqliteReads.Guards(_connection!);
+        var isNew = SqliteReads.IsEmpty(_connection!);
+        Run(SqliteSchema.Create);
+        try
+        {
+            Claim(key);
+        }
+        catch (AuditUnavailableException)
+        {
+            Close(); // whoever has the log's key may have the file
+            throw;
+        }
+
+        Run("COMMIT");
+        return isNew ? [] : SqliteReads.Guards(_connection!).Except(before);
+    }
+
+    private bool InTransaction(Action act) => InTransaction(() =>
+    {
+        act();
+        return true;
+    });
+
+    private T InTransaction<T>(Func<T> act)
     {
         Run("BEGIN IMMEDIATE");
         try
         {
-            act();
+            var result = act();
             Run("COMMIT");
-            return true;
+            return result;
         }
         catch
         {
@@ -143,8 +181,18 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         }
         catch (IOException e) when (File.Exists($"{path}.lock"))
         {
-            throw new AuditUnavailableException($"another process writes the audit log {path}: a log has one writer; stop the other one, or give this one a directory of its own", e);
+            throw new AuditUnavailableException($"another process has the audit log {path}: a log in SQLite takes one; stop the other, give this one a directory of its own, or keep the log in PostgreSQL, which takes several", e);
         }
+    }
+
+    private void Claim(string key)
+    {
+        using (var claim = new SqliteStatement(_connection!, "INSERT INTO identity(one, key) VALUES(1, ?1) ON CONFLICT DO NOTHING"))
+        {
+            claim.BindText(1, key).Run();
+        }
+
+        LogKeys.Check(SqliteReads.ReadKey(_connection!), key);
     }
 
     private void ApplyLimit()

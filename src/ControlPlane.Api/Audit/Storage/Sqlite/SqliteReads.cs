@@ -12,14 +12,22 @@ internal sealed class SqliteReads(string path) : IDisposable
 
     public static StoredLog ReadLog(SqliteConnection connection)
     {
-        var head = Rows(connection, "SELECT size, root, recorded_at FROM head", static r => (Size: r.GetInt64(0), Root: Hash(r, 1), At: Time(r, 2)));
-        var sources = Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2))));
-        var pruned = Rows(connection, "SELECT max(until) FROM prune", static r => r.IsDBNull(0) ? 0 : r.GetInt64(0));
-        var checkpoint = Rows(connection, "SELECT size, root, at, note FROM checkpoint ORDER BY size DESC LIMIT 1", Checkpoint);
-        return head.Count == 0
-            ? new StoredLog(0, TreeHash.Empty, DateTimeOffset.UnixEpoch, 0, [], null)
-            : new StoredLog(head[0].Size, head[0].Root, head[0].At, pruned[0], sources, checkpoint.Count == 0 ? null : checkpoint[0]);
+        var head = ReadHead(connection);
+        RequireNothingBeyond(connection, head.Size);
+        return new(head, Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2)))));
     }
+
+    public static LogHead ReadHead(SqliteConnection connection)
+    {
+        var head = Rows(connection, "SELECT size, root, recorded_at FROM head", static r => new LogHead(r.GetInt64(0), Hash(r, 1), Time(r, 2), 0, null)).FirstOrDefault(LogHead.Empty);
+        return head with
+        {
+            PrunedTo = Rows(connection, "SELECT coalesce(max(until), 0) FROM prune", static r => r.GetInt64(0))[0],
+            Checkpoint = Rows(connection, "SELECT size, root, at, note FROM checkpoint ORDER BY size DESC LIMIT 1", Checkpoint).FirstOrDefault(),
+        };
+    }
+
+    public static string ReadKey(SqliteConnection connection) => Rows(connection, "SELECT key FROM identity", static r => r.GetString(0))[0];
 
     public IReadOnlyDictionary<Guid, long> Find(IReadOnlyCollection<Guid> events)
     {
@@ -64,6 +72,21 @@ internal sealed class SqliteReads(string path) : IDisposable
     {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    /// <summary>True of a file in which no log was begun.</summary>
+    public static bool IsEmpty(SqliteConnection connection) => Rows(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'head'", static r => r.GetInt64(0)).Count == 0;
+
+    /// <summary>Triggers of the file: what keeps recorded rows from being changed.</summary>
+    public static List<string> Guards(SqliteConnection connection) => Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", static r => r.GetString(0));
+
+    /// <summary>An entry or an event is never stored without the head that counts it.</summary>
+    private static void RequireNothingBeyond(SqliteConnection connection, long size)
+    {
+        if (Rows(connection, "SELECT max(idx) FROM entry", static r => r.IsDBNull(0) ? -1 : r.GetInt64(0))[0] is var last && last >= size)
+        {
+            throw new AuditUnavailableException($"the log has {size} entries by its head, but entry {last} is stored: somebody added some; restore the store from a backup and verify it");
+        }
     }
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> parameters)

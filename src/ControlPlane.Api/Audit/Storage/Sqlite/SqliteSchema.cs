@@ -16,6 +16,7 @@ internal static class SqliteSchema
         CREATE TABLE IF NOT EXISTS checkpoint(size INTEGER PRIMARY KEY, root BLOB NOT NULL, at INTEGER NOT NULL, note TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS head(one INTEGER PRIMARY KEY CHECK(one = 1), size INTEGER NOT NULL, root BLOB NOT NULL, recorded_at INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS prune(until INTEGER PRIMARY KEY, certificate INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS identity(one INTEGER PRIMARY KEY CHECK(one = 1), key TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS probe(one INTEGER PRIMARY KEY CHECK(one = 1), writes INTEGER NOT NULL DEFAULT 1);
 
         CREATE TRIGGER IF NOT EXISTS entry_is_final BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
@@ -34,6 +35,8 @@ internal static class SqliteSchema
         CREATE TRIGGER IF NOT EXISTS head_stays BEFORE DELETE ON head BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS head_only_grows BEFORE UPDATE ON head WHEN NEW.size < OLD.size BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS source_stays BEFORE DELETE ON source BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+        CREATE TRIGGER IF NOT EXISTS identity_is_final BEFORE UPDATE ON identity BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+        CREATE TRIGGER IF NOT EXISTS identity_stays BEFORE DELETE ON identity BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS prune_is_final BEFORE UPDATE ON prune BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS prune_stays BEFORE DELETE ON prune BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER IF NOT EXISTS prune_is_certified BEFORE INSERT ON prune WHEN NOT EXISTS (

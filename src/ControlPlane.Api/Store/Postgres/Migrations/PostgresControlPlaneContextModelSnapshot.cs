@@ -103,6 +103,33 @@ namespace ControlPlane.Api.Store.Postgres.Migrations
                     b.ToTable("one_time_links", (string)null);
                 });
 
+            modelBuilder.Entity("ControlPlane.Api.Access.Suspicion.Block", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Suspicions")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Account", "Address");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("blocks", (string)null);
+                });
+
             modelBuilder.Entity("ControlPlane.Api.Access.Suspicion.KnownAddress", b =>
                 {
                     b.Property<string>("UserId")
@@ -240,9 +267,6 @@ namespace ControlPlane.Api.Store.Postgres.Migrations
                     b.Property<string>("DecidedBy")
                         .HasColumnType("text");
 
-                    b.Property<string>("DecidedByName")
-                        .HasColumnType("text");
-
                     b.Property<string>("DecidedByRoles")
                         .IsRequired()
                         .HasColumnType("text");
@@ -315,6 +339,9 @@ namespace ControlPlane.Api.Store.Postgres.Migrations
                         .HasColumnType("character varying(512)");
 
                     b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("HeldUntil")
                         .HasColumnType("bigint");
 
                     b.Property<bool>("IsClosed")

@@ -98,6 +98,33 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                     b.ToTable("one_time_links", (string)null);
                 });
 
+            modelBuilder.Entity("ControlPlane.Api.Access.Suspicion.Block", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Suspicions")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Account", "Address");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("blocks", (string)null);
+                });
+
             modelBuilder.Entity("ControlPlane.Api.Access.Suspicion.KnownAddress", b =>
                 {
                     b.Property<string>("UserId")
@@ -235,9 +262,6 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                     b.Property<string>("DecidedBy")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("DecidedByName")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("DecidedByRoles")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -310,6 +334,9 @@ namespace ControlPlane.Api.Store.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("HeldUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsClosed")

@@ -21,9 +21,9 @@ public sealed record EffectivePolicy(
 
     /// <summary>Merges what reaches a service.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="traffic">Policies of its namespace; those that don't reach it are passed over.</param>
-    /// <param name="rateLimits">Policies of its namespace.</param>
-    /// <param name="circuits">Policies of its namespace.</param>
+    /// <param name="traffic">Valid policies of its namespace; those that don't reach it are passed over.</param>
+    /// <param name="rateLimits">The same.</param>
+    /// <param name="circuits">The same.</param>
     public static EffectivePolicy Of(ManagedService service, IEnumerable<TrafficPolicy> traffic, IEnumerable<RateLimitPolicy> rateLimits, IEnumerable<CircuitPolicy> circuits)
     {
         ArgumentNullException.ThrowIfNull(service);

@@ -1,5 +1,6 @@
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using Operators.Traffic.Providers.Rendering;
 
 namespace Operators.Traffic.Providers.Embedded;
@@ -37,6 +38,25 @@ public sealed class EmbeddedProvider : ITrafficProvider
         unsupported.AddIf(traffic.MutualTls is not null, "spec.mutualTls", "the dabbawala gateway is no mesh; between services NetworkPolicy alone guards");
         unsupported.AddIf(circuit.Ejection is not null, "spec.ejection.interval", "the dabbawala gateway looks at each answer, not from time to time");
         unsupported.AddIf(circuit.Pool?.MaxRequestsPerConnection is not null, "spec.pool.maxRequestsPerConnection", "the dabbawala gateway keeps connections as long as they are used");
+        unsupported.AddIf(traffic.Authentication is not null, "spec.authentication", "the dabbawala gateway does not verify tokens and keys, yet");
+        unsupported.AddIf(circuit.Fallback?.Type == FallbackType.LastGood, "spec.fallback", "the dabbawala gateway keeps no answers, yet: Static is what it has");
+        unsupported.AddIf(snapshot.Policy.RateLimit.Counter == LimitCounter.Shared, "spec.counter", "each replica of the dabbawala gateway counts alone, yet");
+        foreach (var limit in snapshot.Policy.RateLimit.Limits.Where(static limit => limit.By.Type == LimitKeyType.Claim))
+        {
+            unsupported.Add($"spec.limits[{limit.Name}].by", "the dabbawala gateway does not verify tokens, yet, so it can't tell callers by a claim");
+        }
+
+        foreach (var (rule, i) in (traffic.Access?.Allow ?? []).Select(static (rule, i) => (rule, i)))
+        {
+            unsupported.AddIf(rule.Methods.Count > 0, $"spec.access.allow[{i}].methods", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, which knows no methods");
+            unsupported.AddIf(rule.Paths.Count > 0, $"spec.access.allow[{i}].paths", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, which knows no paths");
+        }
+
+        foreach (var schema in traffic.RequestSchemas)
+        {
+            unsupported.Add($"spec.requestSchemas[{schema.Name}]", "the dabbawala gateway does not check bodies, yet");
+        }
+
         if (traffic.GatewayRefs is not { Count: > 0 })
         {
             foreach (var route in traffic.Routes)

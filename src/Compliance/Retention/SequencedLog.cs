@@ -1,0 +1,21 @@
+using Compliance.Audit.SelfChecking;
+using Compliance.Audit.Sequencing;
+
+namespace Compliance.Retention;
+
+/// <summary>A log with its sequencer and its store, as what entries are removed from.</summary>
+public sealed class SequencedLog(AuditSequencer log, IAuditStore store, TimeProvider time) : IPrunableLog
+{
+    /// <inheritdoc/>
+    public long PrunedTo => log.Position.PrunedTo;
+
+    /// <inheritdoc/>
+    public long SignedSize => log.Health.Checkpoint?.Size ?? 0;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) =>
+        (await new SelfCheck(store, static _ => Task.CompletedTask).RunAsync(log.Position, from: 0, time.GetUtcNow(), cancellationToken)).Findings;
+
+    /// <inheritdoc/>
+    public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => log.PruneAsync(end, certificate, cancellationToken);
+}

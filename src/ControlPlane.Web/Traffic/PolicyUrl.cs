@@ -1,0 +1,40 @@
+using System.Globalization;
+using ControlPlane.Api.Problems;
+using ControlPlane.Api.Traffic;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace ControlPlane.Web.Traffic;
+
+/// <summary>What the list of policies shows, as its address says it. The words are those of the REST list.</summary>
+internal static class PolicyUrl
+{
+    public const string Page = "/policies";
+
+    /// <summary>Reads an address.</summary>
+    /// <exception cref="RequestException">A word has a value that it can't have.</exception>
+    public static PolicyFilter Read(string uri)
+    {
+        var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
+        string? One(string word) => query.GetValueOrDefault(word) is [{ Length: > 0 } value, ..] ? value : null;
+        string[] Many(string word) => [.. query.GetValueOrDefault(word).OfType<string>().Where(value => value.Length > 0)];
+        return new PolicyListRequest { Text = One("q"), Kinds = Many("kind"), Namespaces = Many("namespace"), States = Many("state"), Sort = One("sort") }.ToFilter();
+    }
+
+    /// <summary>The address, from the root.</summary>
+    public static string Write(PolicyFilter filter)
+    {
+        var words = new List<KeyValuePair<string, StringValues>>();
+        void Add(string word, params IEnumerable<string?> values) => words.AddRange(values.OfType<string>().Select(value => KeyValuePair.Create(word, new StringValues(value))));
+
+        Add("q", string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text);
+        Add("kind", filter.Kinds);
+        Add("namespace", filter.Namespaces);
+        Add("state", filter.States.Select(Word));
+        Add("sort", filter is { Sort: PolicySort.Namespace, Descending: false } ? null : (filter.Descending ? "-" : "") + Word(filter.Sort));
+        return QueryHelpers.AddQueryString(Page, words);
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLower(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,70 @@
+using ControlPlane.Kubernetes.Resources;
+using Gateway.Circuits;
+using Gateway.Limits;
+using Gateway.Policies;
+
+namespace Gateway.Backends;
+
+/// <summary>What holds for a Service, with what was counted for it so far.</summary>
+internal sealed class ServiceTraffic(ObjectKey service, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private volatile State _state = new(ServicePolicy.Default, null, new RequestPool(new PoolOptions()), []);
+
+    public ObjectKey Service { get; } = service;
+
+    /// <summary>Its name, made once: every request is counted under it.</summary>
+    public string Name { get; } = service.ToString();
+
+    public RetryBudget Budget { get; } = new();
+
+    public ServicePolicy Policy => _state.Policy;
+
+    /// <summary>The circuit; null when none was declared.</summary>
+    public CircuitBreaker? Circuit => _state.Circuit;
+
+    public RequestPool Pool => _state.Pool;
+
+    public IReadOnlyList<LimitCounters> Limits => _state.Limits;
+
+    /// <summary>Follows the policy, if it is another one. What did not change keeps what was counted.</summary>
+    public void Use(ServicePolicy policy)
+    {
+        if (ReferenceEquals(_state.Policy, policy))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var before = _state;
+            _state = new State(policy, CircuitOf(policy, before), PoolOf(policy, before), [.. policy.Limits.Select(limit => CountersOf(limit, before))]);
+        }
+    }
+
+    private CircuitBreaker? CircuitOf(ServicePolicy policy, State before)
+    {
+        if (policy.Circuit is not { } options)
+        {
+            return null;
+        }
+
+        before.Circuit?.Use(options);
+        return before.Circuit ?? new CircuitBreaker(options, time);
+    }
+
+    /// <summary>A new pool begins empty: who is in the old one leaves the old one.</summary>
+    private static RequestPool PoolOf(ServicePolicy policy, State before)
+    {
+        var wanted = policy.Circuit?.Pool ?? new PoolOptions();
+        return wanted == (before.Policy.Circuit?.Pool ?? new PoolOptions()) ? before.Pool : new RequestPool(wanted);
+    }
+
+    private static LimitCounters CountersOf(RateLimit limit, State before) =>
+        before.Limits.FirstOrDefault(counters => Counts(counters.Limit, limit)) is { } kept ? kept.With(limit) : new LimitCounters(limit);
+
+    private static bool Counts(RateLimit a, RateLimit b) =>
+        a.Name == b.Name && a.Requests == b.Requests && a.Window == b.Window && a.Burst == b.Burst && a.By == b.By && a.ByName == b.ByName;
+
+    private sealed record State(ServicePolicy Policy, CircuitBreaker? Circuit, RequestPool Pool, IReadOnlyList<LimitCounters> Limits);
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Policies;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Forwarding;
+
+/// <summary>What the gateway itself answers: problems of RFC 9457, which say who refused and why, but nothing of what lies behind.</summary>
+internal static class Answers
+{
+    /// <summary>Names what refused a request, so that callers and on-call staff need not guess: <c>limit;name="login";policy="shop/limits"</c>.</summary>
+    public const string RefusedBy = "Dabbawala-Refused-By";
+
+    private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+    public static Task NoRouteAsync(HttpContext context) =>
+        ProblemAsync(context, StatusCodes.Status404NotFound, "No route", "No route of this gateway matches the host, path, method and headers of the request.");
+
+    public static Task NoBackendAsync(HttpContext context) =>
+        ProblemAsync(context, StatusCodes.Status500InternalServerError, "No backend", "The route that matches has no backend that it can use; its status says why.");
+
+    public static Task NoInstanceAsync(HttpContext context) =>
+        ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "No instance", "The service has no instance that is ready.");
+
+    public static Task TimedOutAsync(HttpContext context) =>
+        ProblemAsync(context, StatusCodes.Status504GatewayTimeout, "Timed out", "The service did not answer in the time that the route or its policy allows.");
+
+    public static Task UnreachableAsync(HttpContext context) =>
+        ProblemAsync(context, StatusCodes.Status502BadGateway, "No answer", "The connection to the service failed or broke before it answered.");
+
+    public static Task TooLargeAsync(HttpContext context, long most)
+    {
+        context.Response.Headers[RefusedBy] = "size";
+        return ProblemAsync(
+            context, StatusCodes.Status413PayloadTooLarge, "Body too large", string.Create(CultureInfo.InvariantCulture, $"The service takes request bodies of at most {most} bytes."));
+    }
+
+    /// <summary>A limit is used up.</summary>
+    public static Task LimitedAsync(HttpContext context, RateLimit limit, TimeSpan wait)
+    {
+        context.Response.Headers.RetryAfter = Seconds(wait);
+        context.Response.Headers[RefusedBy] = $"limit;name=\"{limit.Name}\";policy=\"{limit.Policy}\"";
+        return ProblemAsync(
+            context,
+            new GatewayProblem
+            {
+                Type = QuotaExceeded,
+                Title = "Too many requests",
+                Status = StatusCodes.Status429TooManyRequests,
+                Detail = $"The limit '{limit.Name}'{Of(limit.Policy)} is used up.",
+                ViolatedPolicies = [limit.Name],
+            });
+    }
+
+    /// <summary>The circuit is open, and nothing stands in for the service.</summary>
+    public static Task CircuitOpenAsync(HttpContext context, string policy, TimeSpan wait)
+    {
+        context.Response.Headers.RetryAfter = Seconds(wait);
+        context.Response.Headers[RefusedBy] = $"circuit;policy=\"{policy}\"";
+        return ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "Circuit open", $"The service fails and is given time to recover{Of(policy)}.");
+    }
+
+    /// <summary>A written answer stands in for the service.</summary>
+    public static Task FallbackAsync(HttpContext context, FallbackResponse fallback, string policy)
+    {
+        context.Response.Headers[RefusedBy] = $"circuit;fallback=static;policy=\"{policy}\"";
+        context.Response.StatusCode = fallback.Status;
+        context.Response.ContentType = fallback.ContentType;
+        return context.Response.WriteAsync(fallback.Body, context.RequestAborted);
+    }
+
+    /// <summary>Too many requests are under way to the service.</summary>
+    public static Task OverflowAsync(HttpContext context, string policy)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        context.Response.Headers[RefusedBy] = $"pool;policy=\"{policy}\"";
+        return ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many requests under way", $"The service has as many requests under way and waiting as it may{Of(policy)}.");
+    }
+
+    private static Task ProblemAsync(HttpContext context, int status, string title, string detail) =>
+        ProblemAsync(context, new GatewayProblem { Title = title, Status = status, Detail = detail });
+
+    private static Task ProblemAsync(HttpContext context, GatewayProblem problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        var traced = problem with { TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier };
+        var body = JsonSerializer.SerializeToUtf8Bytes(traced, GatewayProblemJson.Default.GatewayProblem);
+        context.Response.ContentType = "application/problem+json";
+        context.Response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    private static string Of(string policy) => policy.Length == 0 ? "" : $" of policy {policy}";
+
+    /// <summary>Whole seconds, rounded up: who waits so long does not come too early.</summary>
+    private static string Seconds(TimeSpan wait) => Math.Max((long)Math.Ceiling(wait.TotalSeconds), 1).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A problem (RFC 9457), with the policies that draft-ietf-httpapi-ratelimit-headers adds to it.</summary>
+internal sealed record GatewayProblem
+{
+    public string Type { get; init; } = "about:blank";
+
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    public string Detail { get; init; } = "";
+
+    [JsonPropertyName("violated-policies")]
+    public IReadOnlyList<string>? ViolatedPolicies { get; init; }
+
+    public string? TraceId { get; init; }
+}
+
+/// <summary>Problems as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GatewayProblem))]
+internal sealed partial class GatewayProblemJson : JsonSerializerContext;

@@ -1,0 +1,133 @@
+using Gateway.Backends;
+using Gateway.Limits;
+using Gateway.Metrics;
+using Gateway.Policies;
+using Gateway.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Forwarding;
+
+/// <summary>The way of a request: route, backend, limits, pool, and on to an instance.</summary>
+/// <param name="routing">Where requests go.</param>
+/// <param name="backends">Backends.</param>
+/// <param name="forwarder">Sends them on.</param>
+/// <param name="metrics">Counts them.</param>
+/// <param name="trustedProxies">Proxies of our own before the gateway.</param>
+/// <param name="time">Clock.</param>
+internal sealed class RequestHandler(
+    RoutingTable routing, BackendDirectory backends, Forwarder forwarder, GatewayMetrics metrics, int trustedProxies, TimeProvider time)
+{
+    private static readonly Redirect ToHttps = new("https", Hostname: null, Port: null, Path: null, StatusCodes.Status308PermanentRedirect);
+
+    /// <summary>Answers a request that came through a socket.</summary>
+    public async Task HandleAsync(SocketKey socket, HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        var labels = new RequestLabels();
+        try
+        {
+            await RouteAsync(socket, context, labels);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            labels.IsCalledOff = true; // nobody is there to be answered
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = e.StatusCode; // the body was too large or broken
+        }
+        finally
+        {
+            metrics.Answered(labels, context.Response.StatusCode, time.GetElapsedTime(started));
+        }
+    }
+
+    private Task RouteAsync(SocketKey socket, HttpContext context, RequestLabels labels)
+    {
+        var host = Hostname.OfHostHeader(context.Request.Host.Host);
+        var listener = routing.Current.Find(socket)?.Find(host);
+        if (listener?.Find(context.Request, host) is not { } match)
+        {
+            return Answers.NoRouteAsync(context);
+        }
+
+        labels.Route = match.Rule.Id.RouteName;
+        if (match.Rule.Redirect is { } redirect)
+        {
+            AnswerRedirect(redirect, context, match, listener.Port);
+            return Task.CompletedTask;
+        }
+
+        var total = WeightedChoice.Total(match.Rule.Backends);
+        var choice = total == 0 ? null : WeightedChoice.Of(match.Rule.Backends, Random.Shared.Next(total));
+        return choice?.Key is { } key ? GuardAsync(context, match, choice, backends.Get(key), labels) : Answers.NoBackendAsync(context);
+    }
+
+    private static void AnswerRedirect(Redirect redirect, HttpContext context, RouteMatch match, int port)
+    {
+        var matched = match.Path.Kind == PathPatternKind.Prefix ? match.Path.Value : "";
+        context.Response.StatusCode = redirect.StatusCode;
+        context.Response.Headers.Location = RedirectLocation.Of(redirect, context.Request, matched, port);
+        HeaderEditing.Apply(match.Rule.ResponseHeaders, context.Response.Headers);
+    }
+
+    private async Task GuardAsync(HttpContext context, RouteMatch match, WeightedBackend choice, Backend backend, RequestLabels labels)
+    {
+        var policy = backend.Traffic.Policy;
+        (labels.Service, labels.Version) = (backend.Traffic.Name, backend.Version);
+        if (policy.Traffic.HttpsRedirect && !context.Request.IsHttps)
+        {
+            AnswerRedirect(ToHttps, context, match, port: 443);
+            return;
+        }
+
+        if ((match.Rule.CrossOrigin ?? policy.Traffic.CrossOrigin) is { } rules)
+        {
+            if (CrossOrigin.TryAnswerPreflight(context, rules))
+            {
+                return;
+            }
+
+            CrossOrigin.MarkWhenAnswered(context, rules);
+        }
+
+        var client = ClientAddress.Of(context, trustedProxies);
+        if (policy.Traffic.MaxRequestBytes is { } most && !FitsOrLimit(context, most))
+        {
+            await Answers.TooLargeAsync(context, most);
+            return;
+        }
+
+        var verdict = LimitGate.Check(backend.Traffic.Limits, context, client, time.GetElapsedTime(0));
+        LimitHeaders.WriteWhenAnswered(context, verdict);
+        metrics.Limited(backend.Traffic.Name, verdict);
+        if (verdict.Refused is { } refused)
+        {
+            await Answers.LimitedAsync(context, refused.Limit, refused.Verdict.Reset);
+            return;
+        }
+
+        await forwarder.SendAsync(new ForwardedRequest
+        {
+            Context = context,
+            Match = match,
+            Choice = choice,
+            Backend = backend,
+            Policy = policy,
+            ForwardedFor = ClientAddress.ForwardedFor(context, trustedProxies),
+            Hash = RequestHash.Of(context, client, policy.Traffic.Balancing),
+        });
+    }
+
+    /// <summary>A body whose length is told is refused at once; one whose length is not, when it has become too long.</summary>
+    private static bool FitsOrLimit(HttpContext context, long most)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = most;
+        }
+
+        return context.Request.ContentLength is not { } length || length <= most;
+    }
+}

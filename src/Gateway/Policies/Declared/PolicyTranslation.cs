@@ -1,0 +1,136 @@
+using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
+using ControlPlane.Kubernetes.Resources.Traffic.Effective;
+using Kinds = ControlPlane.Kubernetes.Resources.Traffic;
+
+namespace Gateway.Policies.Declared;
+
+/// <summary>From what all policies that reach a service say together to what the gateway does. Pure; what is absent gets the default that the schema names.</summary>
+internal static class PolicyTranslation
+{
+    public static ServicePolicy Of(EffectivePolicy effective) => effective.IsEmpty ? ServicePolicy.Default : new()
+    {
+        Traffic = Traffic(effective.Traffic),
+        Limits = [.. effective.RateLimit.Limits.Select(limit => Limit(limit, effective))],
+        Circuit = PolicyOf(effective, CircuitPolicy.ResourceType.Kind) is { } policy ? Circuit(effective.Circuit, policy) : null,
+    };
+
+    private static TrafficOptions Traffic(TrafficPolicySpec spec) => new()
+    {
+        RequestTimeout = Time(spec.Timeouts?.Request),
+        TryTimeout = Time(spec.Retries?.PerTryTimeout) ?? Time(spec.Timeouts?.BackendRequest),
+        Retries = spec.Retries is { Attempts: > 0 } retries ? Retries(retries) : null,
+        Balancing = spec.LoadBalancing is { } balancing ? Balancing(balancing) : new(),
+        MaxRequestBytes = spec.MaxRequestBytes,
+        HttpsRedirect = spec.HttpsRedirect == true,
+        CrossOrigin = spec.Cors is { } cors ? Rules(cors) : null,
+        RequestHeaders = Edits(spec.RequestHeaders),
+        ResponseHeaders = Edits(spec.ResponseHeaders),
+    };
+
+    private static RetryOptions Retries(TrafficRetries retries)
+    {
+        var defaults = new RetryOptions();
+        return new()
+        {
+            Attempts = retries.Attempts,
+            On = retries.Conditions.Count > 0 ? Failures(retries.Conditions) : defaults.On,
+            Methods = retries.Methods.Count > 0 ? retries.Methods.ToHashSet(StringComparer.Ordinal) : defaults.Methods,
+            BackoffBase = Time(retries.Backoff?.Base) ?? defaults.BackoffBase,
+            BackoffMax = Time(retries.Backoff?.Max) ?? defaults.BackoffMax,
+            BudgetPercent = retries.Budget?.Percent ?? defaults.BudgetPercent,
+            BudgetMinimumPerSecond = retries.Budget?.MinimumPerSecond ?? defaults.BudgetMinimumPerSecond,
+        };
+    }
+
+    private static BalancingOptions Balancing(LoadBalancing balancing) => new()
+    {
+        Algorithm = balancing.Algorithm switch
+        {
+            Kinds.BalancingAlgorithm.LeastRequest => BalancingAlgorithm.LeastRequest,
+            Kinds.BalancingAlgorithm.Random => BalancingAlgorithm.Random,
+            Kinds.BalancingAlgorithm.ConsistentHash => BalancingAlgorithm.ConsistentHash,
+            _ => BalancingAlgorithm.RoundRobin,
+        },
+        HashOn = balancing.HashOn?.Type switch
+        {
+            HashSourceType.Header => HashOn.Header,
+            HashSourceType.Cookie => HashOn.Cookie,
+            _ => HashOn.Address,
+        },
+        HashName = balancing.HashOn?.Name ?? "",
+    };
+
+    private static CrossOriginRules Rules(CrossOrigin cors) => new()
+    {
+        AllowOrigins = cors.AllowOrigins,
+        AllowMethods = cors.AllowMethods,
+        AllowHeaders = cors.AllowHeaders,
+        ExposeHeaders = cors.ExposeHeaders,
+        AllowCredentials = cors.AllowCredentials,
+        MaxAge = Time(cors.MaxAge) ?? TimeSpan.FromSeconds(5),
+    };
+
+    private static RateLimit Limit(RequestLimit limit, EffectivePolicy effective) => new()
+    {
+        Name = limit.Name,
+        Policy = effective.Settings.FirstOrDefault(setting => setting.Field == $"spec.limits[{limit.Name}]")?.From.Key.ToString() ?? "",
+        Requests = limit.Requests,
+        Window = limit.Per switch
+        {
+            LimitWindow.Minute => TimeSpan.FromMinutes(1),
+            LimitWindow.Hour => TimeSpan.FromHours(1),
+            LimitWindow.Day => TimeSpan.FromDays(1),
+            _ => TimeSpan.FromSeconds(1),
+        },
+        Burst = limit.Burst,
+        By = limit.By.Type switch
+        {
+            LimitKeyType.Address => RateLimitKey.Address,
+            LimitKeyType.Header => RateLimitKey.Header,
+            LimitKeyType.Claim => RateLimitKey.Claim,
+            _ => RateLimitKey.All,
+        },
+        ByName = limit.By.Name ?? "",
+        Methods = limit.Methods,
+        Paths = limit.Paths,
+        Shadow = effective.RateLimit.Shadow == true,
+        Headers = effective.RateLimit.Headers != false,
+    };
+
+    private static CircuitOptions Circuit(CircuitPolicySpec spec, string policy)
+    {
+        var defaults = new CircuitOptions();
+        return new()
+        {
+            Policy = policy,
+            ConsecutiveErrors = spec.ConsecutiveErrors ?? (spec.FailureRate is null ? 5 : null),
+            FailureRate = spec.FailureRate is { } rate ? new(rate.Percent, rate.MinimumRequests, Time(rate.Window) ?? TimeSpan.FromSeconds(30)) : null,
+            CountAsError = spec.CountAsError is { Count: > 0 } kinds ? Failures(kinds) : defaults.CountAsError,
+            OpenFor = Time(spec.OpenFor) ?? defaults.OpenFor,
+            Probes = spec.HalfOpen?.Probes ?? defaults.Probes,
+            Successes = spec.HalfOpen?.Successes ?? defaults.Successes,
+            Ejection = spec.Ejection is { } ejection ? new(ejection.ConsecutiveErrors, Time(ejection.BaseTime) ?? TimeSpan.FromSeconds(30), ejection.MaxPercent) : null,
+            Pool = new() { MaxConnections = spec.Pool?.MaxConnections, MaxRequests = spec.Pool?.MaxRequests, MaxPending = spec.Pool?.MaxPending },
+            Fallback = spec.Fallback is { Type: FallbackType.Static, Response: { } response } ? new(response.Status, response.ContentType, response.Body) : null,
+            Forced = spec.Force is { } force ? new(force.State == ForcedCircuitState.Open, force.Until, force.Reason) : null,
+        };
+    }
+
+    private static string? PolicyOf(EffectivePolicy effective, string kind) => effective.Settings.FirstOrDefault(setting => setting.From.Kind == kind)?.From.Key.ToString();
+
+    private static FailureKinds Failures(IEnumerable<FailureKind> kinds) => kinds.Aggregate(FailureKinds.None, static (all, kind) => all | kind switch
+    {
+        FailureKind.ServerError => FailureKinds.ServerError,
+        FailureKind.GatewayError => FailureKinds.GatewayError,
+        FailureKind.ConnectFailure => FailureKinds.ConnectFailure,
+        FailureKind.Reset => FailureKinds.Reset,
+        _ => FailureKinds.Timeout,
+    });
+
+    private static HeaderEdits Edits(Kinds.HeaderEdits? edits) => edits is null ? HeaderEdits.None : new(Pairs(edits.Set), Pairs(edits.Add), edits.Remove);
+
+    private static List<KeyValuePair<string, string>> Pairs(IReadOnlyList<HeaderValue> headers) => [.. headers.Select(header => KeyValuePair.Create(header.Name, header.Value))];
+
+    private static TimeSpan? Time(string? text) => text is null ? null : KubeDuration.Parse(text);
+}
