@@ -46,12 +46,9 @@ public sealed class EmbeddedProvider : ITrafficProvider
             unsupported.Add($"spec.limits[{limit.Name}].by", "the dabbawala gateway does not verify tokens, yet, so it can't tell callers by a claim");
         }
 
-        foreach (var (rule, i) in (traffic.Access?.Allow ?? []).Select(static (rule, i) => (rule, i)))
-        {
-            unsupported.AddIf(rule.Methods.Count > 0, $"spec.access.allow[{i}].methods", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, which knows no methods");
-            unsupported.AddIf(rule.Paths.Count > 0, $"spec.access.allow[{i}].paths", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, which knows no paths");
-        }
-
+        var allowed = traffic.Access?.Allow ?? [];
+        unsupported.AddIf(allowed.Any(static rule => rule.Methods.Count > 0), "spec.access.allow.methods", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, which knows no methods");
+        unsupported.AddIf(allowed.Any(static rule => rule.Paths.Count > 0), "spec.access.allow.paths", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, which knows no paths");
         foreach (var schema in traffic.RequestSchemas)
         {
             unsupported.Add($"spec.requestSchemas[{schema.Name}]", "the dabbawala gateway does not check bodies, yet");
