@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Performance;
 using Performance.Audit;
+using Performance.Gateways;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The API server to measure on. Default: the embedded cluster, as a process of its own." };
 var services = new Option<string>("--services") { Description = "Numbers of services, comma-separated.", DefaultValueFactory = static _ => "100,1000" };
@@ -36,4 +37,11 @@ var rows = new Option<int>("--rows") { Description = "Entries of the log.", Defa
 var proofs = new Command("proofs", "Measures proofs, an export, and its verification.") { rows };
 proofs.SetAction((result, cancellationToken) => ProofRun.RunAsync(result.GetValue(rows), cancellationToken));
 command.Subcommands.Add(proofs);
+
+var routes = new Option<string>("--routes") { Description = "Numbers of routes, comma-separated.", DefaultValueFactory = static _ => "10,1000" };
+var seconds = new Option<int>("--seconds") { Description = "Length of each measurement.", DefaultValueFactory = static _ => 10 };
+var gateway = new Command("gateway", "Measures the gateway beside nginx (needs nginx-light and wrk).") { routes, seconds };
+gateway.SetAction((result, cancellationToken) => GatewayBenchmark.RunAsync(
+    [.. result.GetValue(routes)!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))], result.GetValue(seconds), cancellationToken));
+command.Subcommands.Add(gateway);
 return await command.Parse(args).InvokeAsync();
