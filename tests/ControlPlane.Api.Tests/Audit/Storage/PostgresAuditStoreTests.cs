@@ -38,7 +38,7 @@ public sealed class PostgresAuditStoreTests(PostgresServer server) : AuditStoreT
     public async Task A_process_that_hangs_within_its_turn_holds_nobody_up_once_the_server_has_cut_it_off()
     {
         await using var hanging = NewStore();
-        await hanging.OpenAsync("test.dabbawala/log+key", TestContext.Current.CancellationToken);
+        await hanging.OpenAsync(TestLog.Key.Verifier.ToString(), TestContext.Current.CancellationToken);
         await using var log = await TestLog.OpenAsync(NewStore());
         var turn = await hanging.TakeTurnAsync(TestContext.Current.CancellationToken);
         var append = log.AppendAsync(log.Event());
@@ -57,7 +57,7 @@ public sealed class PostgresAuditStoreTests(PostgresServer server) : AuditStoreT
         await using var log = await TestLog.OpenAsync(NewStore());
         await log.AppendAsync(log.Event());
         await using var hanging = NewStore();
-        await hanging.OpenAsync("test.dabbawala/log+key", TestContext.Current.CancellationToken);
+        await hanging.OpenAsync(TestLog.Key.Verifier.ToString(), TestContext.Current.CancellationToken);
         await using (await hanging.TakeTurnAsync(TestContext.Current.CancellationToken))
         {
             await using var another = await TestLog.OpenAsync(NewStore()); // while somebody writes
