@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ControlPlane.Web.Traffic;
 
-/// <summary>What the list of policies shows, as its address says it. The words are those of the REST list.</summary>
+/// <summary>What the list of policies shows, as its address says it.</summary>
 internal static class PolicyUrl
 {
     public const string Page = "/policies";

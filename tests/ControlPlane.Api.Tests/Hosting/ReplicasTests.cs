@@ -141,12 +141,14 @@ public sealed class ReplicasTests : IClassFixture<TwoReplicas>
         return found;
     }
 
-    /// <summary>Asks until it is so; the test's own time limit ends it.</summary>
+    /// <summary>Asks until it is so; a minute at most.</summary>
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (!await isSo())
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
         }
     }
 }

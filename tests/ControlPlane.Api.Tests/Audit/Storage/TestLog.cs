@@ -67,12 +67,14 @@ internal sealed class TestLog : IAsyncDisposable
     public async Task SettledAsync() =>
         await Record.ExceptionAsync(() => Sequencer.PruneAsync(-1, -1, TestContext.Current.CancellationToken)); // the store refuses; it is its turn in the queue that counts
 
-    /// <summary>Waits until the news of other processes have come; the test's own time limit ends it.</summary>
+    /// <summary>Waits until the news of other processes have come; a minute at most.</summary>
     public async Task UntilSizeAsync(long size)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (Reader.Size < size)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), limit.Token);
         }
     }
 
