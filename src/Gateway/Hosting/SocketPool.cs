@@ -6,12 +6,8 @@ using Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
@@ -21,7 +17,7 @@ namespace Gateway.Hosting;
 /// no longer asked for takes no new connection, and the requests that are under way end.
 /// </summary>
 internal sealed partial class SocketPool(
-    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
+    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, TimeSpan patience, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SocketKey, OpenSocket> _open = [];
@@ -134,24 +130,16 @@ internal sealed partial class SocketPool(
         await server.DisposeAsync();
     }
 
-    private WebApplication Build(SocketKey key, bool isTls)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddLogging();
-        builder.Services.AddSingleton(loggers);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DetachedLifetime>());
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drainTimeout);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+    private WebApplication Build(SocketKey key, bool isTls) => DetachedServer.Build(
+        loggers,
+        drainTimeout,
+        patience,
+        kestrel =>
         {
-            kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Listen(key.Address, key.Port, listen => Configure(listen, key, isTls));
-        });
-        var server = builder.Build();
-        server.Run(context => handler.HandleAsync(key, context));
-        return server;
-    }
+        },
+        context => handler.HandleAsync(key, context));
 
     private void Configure(ListenOptions listen, SocketKey key, bool isTls)
     {
