@@ -56,6 +56,7 @@ public sealed class InstallPermissionTests
 
             // Commands of the console and the operator's status.
             .. FleetKinds.SelectMany(type => Verbs(type, "get", "create", "patch")),
+            .. Verbs(CircuitPolicy.ResourceType, "delete"), // a forced circuit is released
             .. FleetKinds.Select(type => $"{type.Group}/{type.Plural}/status patch"),
             "fleet.dabbawala.dev/managedservices/finalizers update",
             .. Verbs(KnownResources.Events, "create", "patch"),
