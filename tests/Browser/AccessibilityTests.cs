@@ -20,6 +20,8 @@ public sealed class AccessibilityTests(ConsoleFixture console) : BrowserTest(con
         "/services/shop/order?tab=manifest",
         "/services/shop/nobody",
         "/policies",
+        "/circuits",
+        "/limits",
         "/activity",
         "/preview",
         "/audit",
