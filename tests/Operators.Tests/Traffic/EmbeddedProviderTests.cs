@@ -16,13 +16,9 @@ public sealed class EmbeddedProviderTests
         { "spec.routes[v2]", new() { Routes = [new() { Name = "v2" }] }, new(), new() },
         { "spec.mutualTls", new() { MutualTls = new() }, new(), new() },
         { "spec.access", new() { Access = new() }, new(), new() },
-        { "spec.authentication", new() { Authentication = new() }, new(), new() },
-        { "spec.requestSchemas[order]", new() { RequestSchemas = [new() { Name = "order" }] }, new(), new() },
-        { "spec.counter", new(), new() { Counter = LimitCounter.Shared }, new() },
         { "spec.limits[user].by", new(), new() { Limits = [new() { Name = "user", By = new() { Type = LimitKeyType.Claim, Name = "sub" } }] }, new() },
         { "spec.ejection.interval", new(), new(), new() { Ejection = new() { Interval = "5s" } } },
         { "spec.pool.maxRequestsPerConnection", new(), new(), new() { Pool = new() { MaxRequestsPerConnection = 10 } } },
-        { "spec.fallback.type", new(), new(), new() { Fallback = new() { Type = FallbackType.LastGood } } },
     };
 
     [Theory]
@@ -34,9 +30,9 @@ public sealed class EmbeddedProviderTests
     public void What_it_has_is_not_told_and_nothing_is_written_for_it()
     {
         var plan = Plan(
-            new() { Timeouts = new() { Request = "10s" }, Retries = new() { Attempts = 2 }, LoadBalancing = new() { Algorithm = BalancingAlgorithm.Random }, Cors = new(), MaxRequestBytes = 1, HttpsRedirect = true },
-            new() { Counter = LimitCounter.Local, Shadow = true, Limits = [new() { Name = "a", By = new() { Type = LimitKeyType.Address } }] },
-            new() { ConsecutiveErrors = 5, Pool = new() { MaxPending = 50 }, Ejection = new(), Fallback = new() { Type = FallbackType.Static, Response = new() } });
+            new() { Authentication = new(), Access = new(), RequestSchemas = [new() { Name = "order" }], Timeouts = new() { Request = "10s" }, Retries = new() { Attempts = 2 }, LoadBalancing = new() { Algorithm = BalancingAlgorithm.Random }, Cors = new(), MaxRequestBytes = 1, HttpsRedirect = true },
+            new() { Counter = LimitCounter.Shared, Shadow = true, Limits = [new() { Name = "a", By = new() { Type = LimitKeyType.Address } }, new() { Name = "b", By = new() { Type = LimitKeyType.Claim, Name = "sub" } }] },
+            new() { ConsecutiveErrors = 5, Pool = new() { MaxPending = 50 }, Ejection = new(), Fallback = new() { Type = FallbackType.LastGood } });
 
         Assert.Empty(plan.Unsupported);
         Assert.Empty(plan.Objects);

@@ -1,5 +1,6 @@
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Traffic;
+using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 
 namespace Operators.Traffic.Providers.Embedded;
 
@@ -25,7 +26,7 @@ public sealed class EmbeddedProvider : ITrafficProvider
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var policy = snapshot.Policy;
-        return new([], [.. Traffic(policy.Traffic), .. RateLimits(policy.RateLimit), .. Circuit(policy.Circuit)]);
+        return new([], [.. Traffic(policy.Traffic), .. RateLimits(policy), .. Circuit(policy.Circuit)]);
     }
 
     private static IEnumerable<UnsupportedSetting> Traffic(TrafficPolicySpec spec) =>
@@ -34,23 +35,19 @@ public sealed class EmbeddedProvider : ITrafficProvider
         .. Gap(spec.Hostnames is { Count: > 0 }, "spec.hostnames", "the dabbawala gateway takes host names from HTTPRoutes only, yet: declare one"),
         .. spec.Routes.Select(static route => new UnsupportedSetting { Field = $"spec.routes[{route.Name}]", Message = "the dabbawala gateway takes routes from HTTPRoutes only, yet: declare one" }),
         .. Gap(spec.MutualTls is not null, "spec.mutualTls", "the dabbawala gateway is no mesh; between services NetworkPolicy alone guards"),
-        .. Gap(spec.Access is not null, "spec.access", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, by dependsOn and network.allowFrom of the service"),
-        .. Gap(spec.Authentication is not null, "spec.authentication", "the dabbawala gateway does not verify tokens and keys, yet"),
-        .. spec.RequestSchemas.Select(static schema => new UnsupportedSetting { Field = $"spec.requestSchemas[{schema.Name}]", Message = "the dabbawala gateway does not check bodies, yet" }),
+        .. Gap(spec is { Access: not null, Authentication: null }, "spec.access", "the dabbawala gateway knows callers by what they show: declare authentication; until then NetworkPolicy alone guards"),
     ];
 
-    private static IEnumerable<UnsupportedSetting> RateLimits(RateLimitPolicySpec spec) =>
+    private static IEnumerable<UnsupportedSetting> RateLimits(EffectivePolicy policy) =>
     [
-        .. Gap(spec.Counter == LimitCounter.Shared, "spec.counter", "each replica of the dabbawala gateway counts alone, yet"),
-        .. spec.Limits.Where(static limit => limit.By.Type == LimitKeyType.Claim)
-            .Select(static limit => new UnsupportedSetting { Field = $"spec.limits[{limit.Name}].by", Message = "the dabbawala gateway does not verify tokens, yet, so it can't tell callers by a claim" }),
+        .. (policy.Traffic.Authentication is null ? policy.RateLimit.Limits.Where(static limit => limit.By.Type == LimitKeyType.Claim) : [])
+            .Select(static limit => new UnsupportedSetting { Field = $"spec.limits[{limit.Name}].by", Message = "callers have claims only where a TrafficPolicy has them show tokens or keys (authentication); until then all count as one" }),
     ];
 
     private static IEnumerable<UnsupportedSetting> Circuit(CircuitPolicySpec spec) =>
     [
         .. Gap(spec.Ejection is { Interval: not "10s" }, "spec.ejection.interval", "the dabbawala gateway looks at each answer, not from time to time"),
         .. Gap(spec.Pool?.MaxRequestsPerConnection is not null, "spec.pool.maxRequestsPerConnection", "the dabbawala gateway keeps connections as long as they are used"),
-        .. Gap(spec.Fallback?.Type == FallbackType.LastGood, "spec.fallback.type", "the dabbawala gateway keeps no answers, yet: Static is what it has"),
     ];
 
     private static UnsupportedSetting[] Gap(bool isAsked, string field, string message) => isAsked ? [new() { Field = field, Message = message }] : [];
