@@ -97,10 +97,17 @@ public sealed record SchemaField
             Maximum = (long?)(double?)schema["maximum"],
             MaxLength = (int?)schema["maxLength"],
             Default = schema["default"]?.DeepClone(),
-            Fields = [.. ((schema["properties"] as JsonObject) ?? []).Select(field => Read(field.Key, field.Value!.AsObject(), required.Contains(field.Key)))],
+            Fields =
+            [
+                .. ((schema["properties"] as JsonObject) ?? []).Select(field => Read(field.Key, field.Value!.AsObject(), required.Contains(field.Key)))
+                    .OrderBy(static field => OrderOf(field)), // an API server tells them by the alphabet
+            ],
             Item = schema["items"] is JsonObject item ? Read("", item, isRequired: true) : null,
         };
     }
+
+    /// <summary>What something is called and whom it is for come first, then what must be there.</summary>
+    private static int OrderOf(SchemaField field) => field.Name == "name" ? 0 : field.Name.StartsWith("target", StringComparison.Ordinal) ? 1 : field.IsRequired ? 2 : 3;
 
     private static FieldShape ShapeOf(JsonObject schema) => (string?)schema["type"] switch
     {

@@ -20,6 +20,7 @@ public sealed partial class PolicyFormPage
     private PolicyDraft? _draft;
     private string? _keptBy;
     private PolicyPreview? _preview;
+    private IReadOnlyList<string> _namespaces = [];
     private bool _saved;
 
     /// <summary>Kind of a stored policy, by its plural.</summary>
@@ -62,8 +63,6 @@ public sealed partial class PolicyFormPage
     /// <summary>The draft with what the form has by now.</summary>
     private PolicyDraft Draft => _draft! with { Spec = _form!.Spec.DeepClone().AsObject() };
 
-    private IEnumerable<string> Namespaces => Fleet.Count().ByNamespace.Keys.Order(StringComparer.Ordinal);
-
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
@@ -105,6 +104,7 @@ public sealed partial class PolicyFormPage
     private void Begin((SchemaField Schema, StoredPolicy Policy) read)
     {
         (_draft, _keptBy) = (read.Policy.Draft, read.Policy.KeptBy);
+        _namespaces = [.. Fleet.Count().ByNamespace.Keys.Order(StringComparer.Ordinal)];
         _form = new PolicyForm(read.Schema, read.Policy.Draft.Spec, Edited);
     }
 

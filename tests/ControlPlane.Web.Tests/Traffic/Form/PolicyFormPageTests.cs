@@ -135,6 +135,7 @@ public sealed class PolicyFormPageTests : IAsyncLifetime
 
     private IRenderedComponent<PolicyFormPage> Open(string address, params (string Name, string Value)[] parameters)
     {
+        Console.SignIn(ControlPlane.Api.Access.Role.Admin); // here: who signs in before a test begins is not known in it
         Console.GoTo(address);
         return Console.Render<PolicyFormPage>(page => Array.ForEach(parameters, parameter => page.TryAdd(parameter.Name, parameter.Value)));
     }
