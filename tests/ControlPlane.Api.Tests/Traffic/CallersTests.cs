@@ -35,11 +35,11 @@ public sealed class CallersTests(RunningControlPlane running)
     [Fact]
     public async Task Callers_that_are_not_the_reader_s_to_see_are_counted_and_not_named()
     {
-        var ns = await running.NamespaceAsync();
-        await DeclareAsync(Declarations.Service(ns, "payment", team: "payments"), Declarations.Service(ns, "order", team: "orders", dependsOn: "payment"));
+        var (ns, other) = (await running.NamespaceAsync(), await running.NamespaceAsync());
+        await DeclareAsync(Declarations.Service(ns, "payment"), Declarations.Service(other, "order", dependsOn: $"payment, namespace: {ns}"));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/services/{ns}/payment/callers");
 
-        var seen = (await running.SendAsync(request.As(TestCaller.Of("reader", new RoleGrant(Role.Viewer) { Team = "payments" })))).Ok();
+        var seen = (await running.SendAsync(request.As(TestCaller.Of("reader", new RoleGrant(Role.Viewer) { Namespace = ns })))).Ok();
 
         Assert.Equal((0, 1), (seen["callers"]!.AsArray().Count, (int)seen["hidden"]!));
     }

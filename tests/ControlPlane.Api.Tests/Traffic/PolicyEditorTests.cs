@@ -85,7 +85,7 @@ public sealed class PolicyEditorTests(RunningControlPlane running)
         var refused = (await PutAsync(ns, "limits", One, found.ETag)).Problem(HttpStatusCode.Conflict);
 
         Assert.Equal("Flux Kustomization fleet", (string)found.Ok()["keptBy"]!);
-        Assert.Contains("it is kept by Flux Kustomization fleet", (string)refused["detail"]!, StringComparison.Ordinal);
+        Assert.Contains("it is kept by Flux Kustomization fleet", (string)refused["title"]!, StringComparison.Ordinal);
         Assert.Equal(2, (await StoredAsync(ns, "limits"))["spec"]!["limits"]!.AsArray().Count);
     }
 
