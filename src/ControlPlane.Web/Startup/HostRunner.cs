@@ -112,10 +112,7 @@ internal static class HostRunner
         }
 
         services.AddSimulatedNodes(embedded is null ? NodeAgentOptions.ForRealCluster : new NodeAgentOptions());
-        if (embedded is not null)
-        {
-            services.AddEmbeddedGateway();
-        }
+        services.AddEmbeddedGateway();
     }
 
     private static KubeConnection Connect(HostSettings settings, Uri? embedded, RuntimeMetrics metrics)
