@@ -114,10 +114,7 @@ internal static class HostRunner
         }
 
         services.AddSimulatedNodes(embedded is null ? NodeAgentOptions.ForRealCluster : new NodeAgentOptions());
-        if (embedded is not null)
-        {
-            services.AddEmbeddedGateway();
-        }
+        services.AddEmbeddedGateway();
     }
 
     private static TrafficOptions ReadTraffic(IConfiguration configuration)

@@ -41,13 +41,17 @@ internal static class SimulatedCluster
     public static void AddEmbeddedGateway(this IServiceCollection services)
     {
         services.AddSingleton(provider => new GatewayMetrics(provider.GetRequiredService<IMeterFactory>().Create(GatewayMetrics.MeterName)));
-        services.AddHostedService(provider => new GatewayHost(
-            new GatewayOptions { AddressPool = "127.90.0", Dial = provider.GetRequiredService<NodeAgentHost>().Network.Route },
-            Api(provider),
-            Metrics(provider),
-            provider.GetRequiredService<GatewayMetrics>(),
-            Clock(provider),
-            Loggers(provider)));
+        services.AddHostedService(provider =>
+        {
+            var network = provider.GetRequiredService<NodeAgentHost>().Network;
+            return new GatewayHost(
+                new GatewayOptions { AddressPool = network.SparePrefix, Dial = network.Route },
+                Api(provider),
+                Metrics(provider),
+                provider.GetRequiredService<GatewayMetrics>(),
+                Clock(provider),
+                Loggers(provider));
+        });
     }
 
     private static KubeApi Api(IServiceProvider provider) => provider.GetRequiredKeyedService<KubeApi>(Key);
