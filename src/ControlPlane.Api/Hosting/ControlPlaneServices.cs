@@ -96,6 +96,7 @@ public static class ControlPlaneServices
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<EffectivePolicyQuery>();
         services.AddSingleton<PolicyQuery>();
+        services.AddSingleton<CallerQuery>();
         services.AddGateways();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();

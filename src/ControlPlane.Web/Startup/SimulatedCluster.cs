@@ -43,13 +43,17 @@ internal static class SimulatedCluster
     public static void AddEmbeddedGateway(this IServiceCollection services)
     {
         services.AddSingleton(provider => new GatewayMetrics(provider.GetRequiredService<IMeterFactory>().Create(GatewayMetrics.MeterName)));
-        services.AddSingleton(provider => new GatewayHost(
-            new GatewayOptions { Name = "embedded", AddressPool = "127.90.0", SharedCounter = provider.GetService<IConfiguration>()?["Traffic:SharedCounter"], Dial = provider.GetRequiredService<NodeAgentHost>().Network.Route },
-            Api(provider),
-            Metrics(provider),
-            provider.GetRequiredService<GatewayMetrics>(),
-            Clock(provider),
-            Loggers(provider)));
+        services.AddSingleton(provider =>
+        {
+            var network = provider.GetRequiredService<NodeAgentHost>().Network;
+            return new GatewayHost(
+                new GatewayOptions { Name = "embedded", AddressPool = network.SparePrefix, Dial = network.Route, SharedCounter = provider.GetService<IConfiguration>()?["Traffic:SharedCounter"] },
+                Api(provider),
+                Metrics(provider),
+                provider.GetRequiredService<GatewayMetrics>(),
+                Clock(provider),
+                Loggers(provider));
+        });
         services.AddHostedService(provider => provider.GetRequiredService<GatewayHost>());
         services.AddSingleton<IGatewaySource>(provider => new GatewayOfThisProcess(provider.GetRequiredService<GatewayHost>()));
     }

@@ -17,7 +17,8 @@ internal static class DetachedServer
     /// <param name="patience">How long clients may take to send their headers, and how long to send nothing much of a body; more than a second.</param>
     /// <param name="listen">Listens.</param>
     /// <param name="handle">Answers requests.</param>
-    public static WebApplication Build(ILoggerFactory loggers, TimeSpan drainTimeout, TimeSpan patience, Action<KestrelServerOptions> listen, RequestDelegate handle)
+    /// <param name="more">Adds what else it needs.</param>
+    public static WebApplication Build(ILoggerFactory loggers, TimeSpan drainTimeout, TimeSpan patience, Action<KestrelServerOptions> listen, RequestDelegate handle, Action<IServiceCollection>? more = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging();
@@ -31,6 +32,7 @@ internal static class DetachedServer
             kestrel.Limits.MinRequestBodyDataRate = new(240, patience);
             listen(kestrel);
         });
+        more?.Invoke(builder.Services);
         var server = builder.Build();
         server.Run(handle);
         return server;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Forwarding;
+using Gateway.Hosting.ClearText;
 using Gateway.Planning;
 using Gateway.Resources;
 using Gateway.Routing;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
@@ -17,7 +19,7 @@ namespace Gateway.Hosting;
 /// no longer asked for takes no new connection, and the requests that are under way end.
 /// </summary>
 internal sealed partial class SocketPool(
-    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, TimeSpan patience, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
+    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, TimeSpan patience, TimeProvider time, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SocketKey, OpenSocket> _open = [];
@@ -130,25 +132,39 @@ internal sealed partial class SocketPool(
         await server.DisposeAsync();
     }
 
-    private WebApplication Build(SocketKey key, bool isTls) => DetachedServer.Build(
-        loggers,
-        drainTimeout,
-        patience,
-        kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
-            kestrel.Listen(key.Address, key.Port, listen => Configure(listen, key, isTls));
-        },
-        context => handler.HandleAsync(key, context));
-
-    private void Configure(ListenOptions listen, SocketKey key, bool isTls)
+    private WebApplication Build(SocketKey key, bool isTls)
     {
-        if (!isTls)
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            return;
-        }
+        var http2 = new Http2Connections();
+        return DetachedServer.Build(
+            loggers,
+            drainTimeout,
+            patience,
+            kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
+                if (isTls)
+                {
+                    kestrel.Listen(key.Address, key.Port, listen => ServeTls(listen, key));
+                }
+                else
+                {
+                    kestrel.Listen(key.Address, key.Port, listen => ServeClearText(listen, http2));
+                    kestrel.Listen(http2.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+                }
+            },
+            context => handler.HandleAsync(key, context),
+            services => services.AddSingleton<IConnectionListenerFactory>(http2));
+    }
 
+    private void ServeClearText(ListenOptions listen, Http2Connections http2)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        var keepAlive = listen.KestrelServerOptions.Limits.KeepAliveTimeout;
+        listen.Use(http1 => connection => http2.ServeAsync(connection, http1, keepAlive, time));
+    }
+
+    private void ServeTls(ListenOptions listen, SocketKey key)
+    {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
