@@ -47,7 +47,7 @@ internal static class SimulatedCluster
         {
             var network = provider.GetRequiredService<NodeAgentHost>().Network;
             return new GatewayHost(
-                new GatewayOptions { Name = "embedded", AddressPool = network.SparePrefix, Dial = network.Route, SharedCounter = provider.GetService<IConfiguration>()?["Traffic:SharedCounter"] },
+                new GatewayOptions { Name = "embedded", AddressPool = network.SparePrefix, Dial = network.Route, SharedCounter = provider.GetService<IConfiguration>()?["Traffic:SharedCounters"] },
                 Api(provider),
                 Metrics(provider),
                 provider.GetRequiredService<GatewayMetrics>(),

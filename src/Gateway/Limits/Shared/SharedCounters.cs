@@ -28,7 +28,7 @@ internal sealed class SharedCounters(ObjectKey service, LimitCounters own, Share
     public async ValueTask<WindowVerdict> TakeAsync(string caller, TimeSpan now, CancellationToken cancellationToken)
     {
         var (isHeard, answer) = store is null ? default : await store.AskAsync(database => SharedWindow.TakeAsync(database, KeyOf(caller), Limit), cancellationToken);
-        shortfalls.Say(service, Field, isHeard ? null : store is null ? "each gateway counts by itself: no Redis is configured (Traffic:SharedCounter)" : "each gateway counts by itself: Redis does not answer");
+        shortfalls.Say(service, Field, isHeard ? null : store is null ? "each gateway counts by itself: no Redis is configured (Traffic:SharedCounters)" : "each gateway counts by itself: Redis does not answer");
         if (!isHeard)
         {
             return own.Take(caller, now);

@@ -74,7 +74,7 @@ public sealed class SharedCountersTests : IAsyncLifetime
         var counters = new SharedCounters(Service, new LimitCounters(Limit(1)), store: null, shortfalls);
 
         Assert.Equal((true, false), ((await TakeAsync(counters, "a")).IsWithin, (await TakeAsync(counters, "a")).IsWithin));
-        Assert.Equal(["spec.counter: each gateway counts by itself: no Redis is configured (Traffic:SharedCounter)"], shortfalls.Of(Service));
+        Assert.Equal(["spec.counter: each gateway counts by itself: no Redis is configured (Traffic:SharedCounters)"], shortfalls.Of(Service));
     }
 
     private SharedCounters Gateway(int requests, Shortfalls? shortfalls = null)

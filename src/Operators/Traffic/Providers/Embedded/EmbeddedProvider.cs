@@ -9,7 +9,8 @@ namespace Operators.Traffic.Providers.Embedded;
 /// Renders for our own Gateway. It reads policies itself, so all that is needed is the HTTPRoute by which a service is reached: where requests go, and
 /// in which time. The rest it takes from the effective policy, and does not need twice.
 /// </summary>
-public sealed class EmbeddedProvider : ITrafficProvider
+/// <param name="counters">The Redis in which gateways count limits together; null for none.</param>
+public sealed class EmbeddedProvider(SharedCounterStore? counters = null) : ITrafficProvider
 {
     private const string Engine = "the dabbawala gateway";
 
@@ -32,12 +33,13 @@ public sealed class EmbeddedProvider : ITrafficProvider
         return new(objects, unsupported.All);
     }
 
-    private static void ReportMissing(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
+    private void ReportMissing(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
     {
         var (traffic, circuit) = (snapshot.Policy.Traffic, snapshot.Policy.Circuit);
         unsupported.AddIf(traffic.MutualTls is not null, "spec.mutualTls", "the dabbawala gateway is no mesh; between services NetworkPolicy alone guards");
         unsupported.AddIf(circuit.Ejection is { Interval: not "10s" }, "spec.ejection.interval", "the dabbawala gateway looks at each answer, not from time to time");
         unsupported.AddIf(circuit.Pool?.MaxRequestsPerConnection is not null, "spec.pool.maxRequestsPerConnection", "the dabbawala gateway keeps connections as long as they are used");
+        unsupported.AddIf(counters is null && snapshot.Policy.RateLimit.Counter == LimitCounter.Shared, "spec.counter", "each replica of the dabbawala gateway counts alone while no Redis is configured (Traffic:SharedCounters)");
         if (traffic.Authentication is null)
         {
             ReportUnknownCallers(snapshot, unsupported);
