@@ -24,6 +24,8 @@ public sealed class AccessibilityTests(ConsoleFixture console) : BrowserTest(con
         "/policies/new?kind=TrafficPolicy&namespace=shop",
         "/policies/new?kind=RateLimitPolicy&namespace=shop&service=order",
         "/policies/circuitpolicies/shop/order",
+        "/circuits",
+        "/limits",
         "/activity",
         "/preview",
         "/audit",

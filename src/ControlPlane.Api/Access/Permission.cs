@@ -43,6 +43,9 @@ public static class Permissions
     /// <summary>Hand a workload over to the operator.</summary>
     public static Permission HandOver { get; } = new("services.handover", "hand services over", Role.PlatformEngineer);
 
+    /// <summary>Force circuits open or closed, and release them.</summary>
+    public static Permission ForceCircuit { get; } = new("circuits.force", "force circuits", Role.PlatformEngineer, Role.OnCall);
+
     /// <summary>Read the audit log.</summary>
     public static Permission ReadAudit { get; } = new("audit.read", "read the audit log", Role.ComplianceOfficer);
 
@@ -97,7 +100,7 @@ public static class Permissions
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
-        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
+        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ForceCircuit, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
         ReadRetention, RunPrune, PlaceHold, ReleaseHold, FindPersonalData, ErasePersonalData, NameActors, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];

@@ -13,6 +13,7 @@ using ControlPlane.Api.Plans;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Traffic;
+using ControlPlane.Api.Traffic.Gateways;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
@@ -96,6 +97,7 @@ public static class ControlPlaneServices
         services.AddSingleton<EffectivePolicyQuery>();
         services.AddSingleton<PolicyQuery>();
         services.AddSingleton<CallerQuery>();
+        services.AddGateways();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<NamespaceReader>();

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using ControlPlane.Api.Traffic.Gateways;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
+using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using Gateway.Hosting;
 using Gateway.Metrics;
 using LocalCluster.Controllers;
@@ -41,17 +43,19 @@ internal static class SimulatedCluster
     public static void AddEmbeddedGateway(this IServiceCollection services)
     {
         services.AddSingleton(provider => new GatewayMetrics(provider.GetRequiredService<IMeterFactory>().Create(GatewayMetrics.MeterName)));
-        services.AddHostedService(provider =>
+        services.AddSingleton(provider =>
         {
             var network = provider.GetRequiredService<NodeAgentHost>().Network;
             return new GatewayHost(
-                new GatewayOptions { AddressPool = network.SparePrefix, Dial = network.Route },
+                new GatewayOptions { Name = "embedded", AddressPool = network.SparePrefix, Dial = network.Route, SharedCounter = provider.GetService<IConfiguration>()?["Traffic:SharedCounters"] },
                 Api(provider),
                 Metrics(provider),
                 provider.GetRequiredService<GatewayMetrics>(),
                 Clock(provider),
                 Loggers(provider));
         });
+        services.AddHostedService(provider => provider.GetRequiredService<GatewayHost>());
+        services.AddSingleton<IGatewaySource>(provider => new GatewayOfThisProcess(provider.GetRequiredService<GatewayHost>()));
     }
 
     private static KubeApi Api(IServiceProvider provider) => provider.GetRequiredKeyedService<KubeApi>(Key);
@@ -61,6 +65,13 @@ internal static class SimulatedCluster
     private static TimeProvider Clock(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 
     private static ILoggerFactory Loggers(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>();
+
+    private sealed class GatewayOfThisProcess(GatewayHost gateway) : IGatewaySource
+    {
+        public string Name => "embedded";
+
+        public Task<GatewayReport> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(gateway.Report());
+    }
 
     private sealed class SimulatedPodNetwork(PodNetwork network) : IPodNetwork
     {

@@ -1,4 +1,8 @@
+using System.Security.Claims;
+using ControlPlane.Kubernetes.Resources;
 using Gateway.Backends;
+using Gateway.Bodies;
+using Gateway.Identity;
 using Gateway.Limits;
 using Gateway.Metrics;
 using Gateway.Policies;
@@ -13,11 +17,12 @@ namespace Gateway.Forwarding;
 /// <param name="routing">Where requests go.</param>
 /// <param name="backends">Backends.</param>
 /// <param name="forwarder">Sends them on.</param>
+/// <param name="authenticator">Asks who calls.</param>
 /// <param name="metrics">Counts them.</param>
 /// <param name="trustedProxies">Proxies of our own before the gateway.</param>
 /// <param name="time">Clock.</param>
 internal sealed class RequestHandler(
-    RoutingTable routing, BackendDirectory backends, Forwarder forwarder, GatewayMetrics metrics, int trustedProxies, TimeProvider time)
+    RoutingTable routing, BackendDirectory backends, Forwarder forwarder, Authenticator authenticator, GatewayMetrics metrics, int trustedProxies, TimeProvider time)
 {
     private static readonly Redirect ToHttps = new("https", Hostname: null, Port: null, Path: null, StatusCodes.Status308PermanentRedirect);
 
@@ -113,13 +118,28 @@ internal sealed class RequestHandler(
             return;
         }
 
-        var verdict = LimitGate.Check(backend.Traffic.Limits, context, client, time.GetElapsedTime(0));
+        var caller = default(Caller);
+        if (policy.Authentication is { } authentication)
+        {
+            caller = await AuthenticateAsync(context, authentication, policy.Access, backend.Key.Service);
+            if (caller is null)
+            {
+                return; // answered
+            }
+        }
+
+        var verdict = await LimitGate.CheckAsync(backend.Traffic.Limits, context, client, time.GetElapsedTime(0));
         LimitHeaders.WriteWhenAnswered(context, verdict);
         metrics.Limited(backend.Traffic.Name, verdict);
         if (verdict.Refused is { } refused)
         {
             await Answers.LimitedAsync(context, refused.Limit, refused.Verdict.Reset);
             return;
+        }
+
+        if (policy.Bodies.Count > 0 && !await CheckBodyAsync(context, policy))
+        {
+            return; // answered
         }
 
         await forwarder.SendAsync(new ForwardedRequest
@@ -129,9 +149,50 @@ internal sealed class RequestHandler(
             Choice = choice,
             Backend = backend,
             Policy = policy,
+            Caller = caller,
+            Keeper = policy.Circuit?.LastGoodMaxAge is not null && LastGoodAnswers.KeyOf(context.Request, caller is not null) is { } key ? new(backend.Traffic.LastGood, key) : null,
             ForwardedFor = ClientAddress.ForwardedFor(context, trustedProxies),
             Hash = RequestHash.Of(context, client, policy.Traffic.Balancing),
         });
+    }
+
+    /// <summary>Who calls; null when the caller was not let in, and was told so.</summary>
+    private async ValueTask<Caller?> AuthenticateAsync(HttpContext context, AuthenticationOptions authentication, AccessOptions? access, ObjectKey service)
+    {
+        var outcome = await authenticator.AskAsync(authentication, service, context);
+        if (outcome.Caller is not { } caller)
+        {
+            await (outcome.IsOurs ? Answers.UnverifiableAsync(context, authentication.Policy, outcome.Problem) : Answers.UnauthenticatedAsync(context, authentication.Policy, outcome.Problem));
+            return null;
+        }
+
+        if (access is not null && !AccessGate.Permits(access, caller, context.Request))
+        {
+            await Answers.ForbiddenAsync(context, access.Policy);
+            return null;
+        }
+
+        context.User = new ClaimsPrincipal(caller.Claims); // limits by claim count by it
+        return caller;
+    }
+
+    /// <summary>Whether the body meets its schemas; where not, the caller was told so.</summary>
+    private static async ValueTask<bool> CheckBodyAsync(HttpContext context, ServicePolicy policy)
+    {
+        var verdict = await BodyGate.CheckAsync(policy.Bodies, context, context.RequestAborted);
+        if (verdict.IsTooLarge)
+        {
+            await Answers.TooLargeAsync(context, BodyGate.Largest);
+            return false;
+        }
+
+        if (verdict is { Check: { } check, Violation: { } violation })
+        {
+            await Answers.UnfitBodyAsync(context, check, violation);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>A body whose length is told is refused at once; one whose length is not, when it has become too long.</summary>

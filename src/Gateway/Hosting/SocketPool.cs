@@ -7,12 +7,9 @@ using Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
@@ -22,7 +19,7 @@ namespace Gateway.Hosting;
 /// no longer asked for takes no new connection, and the requests that are under way end.
 /// </summary>
 internal sealed partial class SocketPool(
-    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, TimeProvider time, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
+    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, TimeSpan patience, TimeProvider time, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SocketKey, OpenSocket> _open = [];
@@ -137,38 +134,33 @@ internal sealed partial class SocketPool(
 
     private WebApplication Build(SocketKey key, bool isTls)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddLogging();
-        builder.Services.AddSingleton(loggers);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DetachedLifetime>());
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drainTimeout);
         var http2 = new Http2Connections();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            if (isTls)
+        return DetachedServer.Build(
+            loggers,
+            drainTimeout,
+            patience,
+            kestrel =>
             {
-                kestrel.Listen(key.Address, key.Port, listen => ServeTls(listen, key));
-            }
-            else
-            {
-                kestrel.Listen(key.Address, key.Port, listen => ServeClearText(listen, http2));
-                kestrel.Listen(http2.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
-            }
-        });
-        builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
-        var server = builder.Build();
-        server.Run(context => handler.HandleAsync(key, context));
-        return server;
+                kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
+                if (isTls)
+                {
+                    kestrel.Listen(key.Address, key.Port, listen => ServeTls(listen, key));
+                }
+                else
+                {
+                    kestrel.Listen(key.Address, key.Port, listen => ServeClearText(listen, http2));
+                    kestrel.Listen(http2.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+                }
+            },
+            context => handler.HandleAsync(key, context),
+            services => services.AddSingleton<IConnectionListenerFactory>(http2));
     }
 
     private void ServeClearText(ListenOptions listen, Http2Connections http2)
     {
         listen.Protocols = HttpProtocols.Http1;
-        var patience = listen.KestrelServerOptions.Limits.KeepAliveTimeout;
-        listen.Use(http1 => connection => http2.ServeAsync(connection, http1, patience, time));
+        var keepAlive = listen.KestrelServerOptions.Limits.KeepAliveTimeout;
+        listen.Use(http1 => connection => http2.ServeAsync(connection, http1, keepAlive, time));
     }
 
     private void ServeTls(ListenOptions listen, SocketKey key)

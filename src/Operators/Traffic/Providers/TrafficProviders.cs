@@ -15,5 +15,5 @@ public static class TrafficProviders
     /// <summary>All of them, in the order in which one is chosen where a cluster serves the kinds of several: the one that asks for least comes last.</summary>
     /// <param name="counters">The Redis that proxies count in together; null for none.</param>
     public static IReadOnlyList<ITrafficProvider> All(SharedCounterStore? counters = null) =>
-        [new IstioProvider(), new GatewayApiProvider(), new KongProvider(counters), new EmbeddedProvider()];
+        [new IstioProvider(), new GatewayApiProvider(), new KongProvider(counters), new EmbeddedProvider(counters)];
 }
