@@ -50,7 +50,7 @@ public sealed partial class FieldEditor
 
     private IReadOnlyList<string> Problems => Form.ProblemsAt(Path);
 
-    private string? Invalid => Problems.Count > 0 ? "true" : null;
+    private string? Invalid => Problems.Count + _unreadable.Count > 0 ? "true" : null;
 
     private string Text => Value is JsonValue value ? value.ToString() : "";
 
