@@ -95,6 +95,7 @@ public static class ControlPlaneServices
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<EffectivePolicyQuery>();
         services.AddSingleton<PolicyQuery>();
+        services.AddSingleton<CallerQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<NamespaceReader>();
