@@ -11,7 +11,6 @@ internal static class Http2Preface
     /// <summary>Looks at the first bytes, as few as are needed, and leaves them for whoever reads next.</summary>
     public static async ValueTask<bool> IsNextAsync(PipeReader input, CancellationToken cancellationToken)
     {
-        var seen = 0L;
         while (true)
         {
             var read = await input.ReadAsync(cancellationToken);
@@ -19,11 +18,10 @@ internal static class Http2Preface
             var isPossible = IsBeginning(there);
             if (!isPossible || there.Length >= Bytes.Length || read.IsCompleted)
             {
-                input.AdvanceTo(there.Start, there.GetPosition(seen)); // not seen to the end: the next read has them at once
+                input.AdvanceTo(there.Start); // nothing counts as seen: the next read has them at once
                 return isPossible && there.Length >= Bytes.Length;
             }
 
-            seen = there.Length;
             input.AdvanceTo(there.Start, there.End);
         }
     }
