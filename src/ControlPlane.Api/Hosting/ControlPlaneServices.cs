@@ -13,6 +13,8 @@ using ControlPlane.Api.Plans;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Traffic;
+using ControlPlane.Api.Traffic.Generator;
+using ControlPlane.Api.Traffic.Map;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
@@ -95,6 +97,8 @@ public static class ControlPlaneServices
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<EffectivePolicyQuery>();
         services.AddSingleton<PolicyQuery>();
+        services.AddSingleton<GeneratorControl>();
+        services.AddSingleton<TrafficMapQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<NamespaceReader>();

@@ -1,5 +1,7 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Access.Http;
+using ControlPlane.Api.Traffic.Generator;
+using ControlPlane.Api.Traffic.Map;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,7 +17,7 @@ public static class TrafficRest
     {
         api.MapGet("/services/{namespace}/{name}/policy", Effective).WithTags("Traffic").Requires(Permissions.ReadServices)
             .WithSummary("Reads the effective traffic policy of a service: each value, where it comes from, and what lost against it.");
-        return api;
+        return api.MapGenerator().MapTrafficMap();
     }
 
     private static Results<Ok<EffectivePolicyView>, ProblemHttpResult> Effective(string @namespace, string name, EffectivePolicyQuery policies) =>

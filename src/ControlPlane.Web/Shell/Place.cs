@@ -15,6 +15,7 @@ internal sealed record Place(string Name, string Address, string Icon, string Sh
     public static IReadOnlyList<Place> All { get; } =
     [
         new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f", Permissions.ReadServices),
+        new("Traffic", "/traffic", Icons.Material.Rounded.Hub, "g m", Permissions.ReadServices),
         new("Policies", "/policies", Icons.Material.Rounded.Traffic, "g t", Permissions.ReadServices),
         new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a", Permissions.ReadActivity),
         new("Preview", "/preview", Icons.Material.Rounded.Difference, "g p", Permissions.Plan),

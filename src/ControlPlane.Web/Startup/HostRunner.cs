@@ -115,6 +115,7 @@ internal static class HostRunner
         if (embedded is not null)
         {
             services.AddEmbeddedGateway();
+            services.AddEmbeddedTraffic(settings.DataDirectory);
         }
     }
 

@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
+using ControlPlane.Api.Traffic.Generator;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using Gateway.Hosting;
 using Gateway.Metrics;
 using LocalCluster.Controllers;
+using LocalCluster.Load;
 using LocalCluster.NodeAgent;
 using Operators.Discovery;
+using Operators.Metrics;
 
 namespace ControlPlane.Web.Startup;
 
@@ -16,6 +19,9 @@ namespace ControlPlane.Web.Startup;
 internal static class SimulatedCluster
 {
     private const string Key = "simulated-cluster";
+
+    /// <summary>Where the example fleet's Gateway listens (manifests/fleet/gateway.yaml).</summary>
+    private static readonly Uri Gateway = new("http://127.0.0.1:5082");
 
     /// <summary>Adds the connection by which the simulated parts talk to the cluster.</summary>
     public static void AddSimulatedCluster(this IServiceCollection services, Func<RuntimeMetrics, KubeConnection> connect)
@@ -48,6 +54,16 @@ internal static class SimulatedCluster
             provider.GetRequiredService<GatewayMetrics>(),
             Clock(provider),
             Loggers(provider)));
+    }
+
+    /// <summary>Has the control plane read traffic from the embedded gateway, and send it the example fleet's made-up shoppers.</summary>
+    public static void AddEmbeddedTraffic(this IServiceCollection services, string dataDirectory)
+    {
+        services.AddSingleton<IMetricsProvider>(provider => new EmbeddedMetrics(provider.GetRequiredService<GatewayMetrics>()));
+        services.AddSingleton(provider => new LoadGenerator(
+            Gateway, Path.Combine(dataDirectory, "traffic-generator.json"), Clock(provider), Loggers(provider).CreateLogger<LoadGenerator>()));
+        services.AddHostedService(provider => provider.GetRequiredService<LoadGenerator>());
+        services.AddSingleton<ITrafficGenerator>(provider => new EmbeddedGenerator(provider.GetRequiredService<LoadGenerator>()));
     }
 
     private static KubeApi Api(IServiceProvider provider) => provider.GetRequiredKeyedService<KubeApi>(Key);

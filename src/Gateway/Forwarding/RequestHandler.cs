@@ -39,7 +39,7 @@ internal sealed class RequestHandler(
         }
         finally
         {
-            metrics.Answered(labels, context.Response.StatusCode, time.GetElapsedTime(started));
+            metrics.Answered(labels, context.Connection.RemoteIpAddress, context.Response.StatusCode, time.GetElapsedTime(started));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class RequestHandler(
             return;
         }
 
-        await forwarder.SendAsync(new ForwardedRequest
+        var request = new ForwardedRequest
         {
             Context = context,
             Match = match,
@@ -117,7 +117,15 @@ internal sealed class RequestHandler(
             Policy = policy,
             ForwardedFor = ClientAddress.ForwardedFor(context, trustedProxies),
             Hash = RequestHash.Of(context, client, policy.Traffic.Balancing),
-        });
+        };
+        try
+        {
+            await forwarder.SendAsync(request);
+        }
+        finally
+        {
+            labels.Instance = request.Tried.LastOrDefault();
+        }
     }
 
     /// <summary>A body whose length is told is refused at once; one whose length is not, when it has become too long.</summary>

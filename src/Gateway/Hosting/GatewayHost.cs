@@ -12,6 +12,7 @@ using Gateway.Forwarding;
 using Gateway.Metrics;
 using Gateway.Planning;
 using Gateway.Policies.Declared;
+using Gateway.Resources;
 using Gateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,9 +46,10 @@ public sealed class GatewayHost : BackgroundService
         (_options, _api, _runtime, _metrics, _time, _loggers) = (options, api, runtime, metrics, time, loggers);
         Caches = new ClusterCaches(api, runtime, time, loggers);
         Declared = options.Policies is null ? new DeclaredPolicies(api, runtime, time, loggers) : null;
-        _informers = [.. Caches.All, .. Declared?.All ?? []];
+        var pods = new Informer<PodInstance>(api, KnownResources.Pods, CacheScope.All, new JsonObjectDecoder<PodInstance>(), runtime, time, loggers.CreateLogger<Informer<PodInstance>>());
+        _informers = [.. Caches.All, pods, .. Declared?.All ?? []];
         _backends = new BackendDirectory(Caches.ServiceInformer.Cache, Caches.SliceInformer.Cache, options.Dial, options.Policies ?? Declared!, time);
-        metrics.Observe(_backends, time);
+        metrics.Observe(_backends, new SourceDirectory(Caches.SliceInformer.Cache, options.Dial), new InstanceVersions(pods.Cache), time);
     }
 
     /// <summary>Every circuit that requests have come to, in the order of the services' names.</summary>

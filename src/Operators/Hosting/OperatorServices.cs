@@ -15,6 +15,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Discovery;
+using Operators.Metrics;
 using Operators.Registry;
 using Operators.Traffic;
 
@@ -35,6 +36,7 @@ public static class OperatorServices
         services.AddSingleton<InstanceDirectory>();
         services.AddSingleton(provider => new ProviderChoice(provider.GetRequiredService<FleetCaches>(), provider.GetService<IConfiguration>()?["Traffic:Provider"]));
         services.AddSingleton<TrafficPlanner>();
+        services.AddTrafficMetrics();
         services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
         return services;
     }
