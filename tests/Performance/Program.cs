@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Performance;
 using Performance.Audit;
+using Performance.Canaries;
 using Performance.Gateways;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The API server to measure on. Default: the embedded cluster, as a process of its own." };
@@ -44,4 +45,9 @@ var gateway = new Command("gateway", "Measures the gateway beside nginx (needs n
 gateway.SetAction((result, cancellationToken) => GatewayBenchmark.RunAsync(
     [.. result.GetValue(routes)!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))], result.GetValue(seconds), cancellationToken));
 command.Subcommands.Add(gateway);
+
+var drawn = new Option<int>("--canaries") { Description = "Canaries of each case.", DefaultValueFactory = static _ => 2000 };
+var canaries = new Command("canaries", "Simulates canaries, and measures how well each judge finds the bad ones.") { drawn };
+canaries.SetAction(result => CanarySimulation.Run(result.GetValue(drawn)));
+command.Subcommands.Add(canaries);
 return await command.Parse(args).InvokeAsync();

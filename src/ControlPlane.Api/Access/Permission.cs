@@ -37,6 +37,9 @@ public static class Permissions
     /// <summary>Apply manifests.</summary>
     public static Permission ApplyManifests { get; } = new("manifests.apply", "apply manifests", Role.PlatformEngineer);
 
+    /// <summary>Write traffic policies.</summary>
+    public static Permission WritePolicies { get; } = new("policies.write", "change traffic policies", Role.PlatformEngineer, Role.OnCall);
+
     /// <summary>Look for what could be adopted.</summary>
     public static Permission ReadOnboarding { get; } = new("onboarding.read", "look for services to adopt", Role.Viewer, Role.PlatformEngineer);
 
@@ -97,7 +100,7 @@ public static class Permissions
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
-        ReadCluster, ReadMetrics, ReadServices, GenerateTraffic, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
+        ReadCluster, ReadMetrics, ReadServices, GenerateTraffic, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
         ReadRetention, RunPrune, PlaceHold, ReleaseHold, FindPersonalData, ErasePersonalData, NameActors, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];

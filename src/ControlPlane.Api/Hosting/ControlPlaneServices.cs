@@ -99,6 +99,7 @@ public static class ControlPlaneServices
         services.AddSingleton<PolicyQuery>();
         services.AddSingleton<GeneratorControl>();
         services.AddSingleton<TrafficMapQuery>();
+        services.AddSingleton<CallerQuery>();
         services.AddSingleton<ManifestJudge>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<NamespaceReader>();

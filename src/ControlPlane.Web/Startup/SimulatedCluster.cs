@@ -43,23 +43,27 @@ internal static class SimulatedCluster
         services.AddSingleton<IPodNetwork>(provider => new SimulatedPodNetwork(provider.GetRequiredService<NodeAgentHost>().Network));
     }
 
-    /// <summary>Runs the embedded gateway, which reaches the pods of the simulated nodes.</summary>
+    /// <summary>Runs the embedded gateway, which reaches the pods of the simulated nodes, and has the control plane read traffic from it.</summary>
     public static void AddEmbeddedGateway(this IServiceCollection services)
     {
         services.AddSingleton(provider => new GatewayMetrics(provider.GetRequiredService<IMeterFactory>().Create(GatewayMetrics.MeterName)));
-        services.AddHostedService(provider => new GatewayHost(
-            new GatewayOptions { AddressPool = "127.90.0", Dial = provider.GetRequiredService<NodeAgentHost>().Network.Route },
-            Api(provider),
-            Metrics(provider),
-            provider.GetRequiredService<GatewayMetrics>(),
-            Clock(provider),
-            Loggers(provider)));
+        services.AddSingleton<IMetricsProvider>(provider => new EmbeddedMetrics(provider.GetRequiredService<GatewayMetrics>()));
+        services.AddHostedService(provider =>
+        {
+            var network = provider.GetRequiredService<NodeAgentHost>().Network;
+            return new GatewayHost(
+                new GatewayOptions { AddressPool = network.SparePrefix, Dial = network.Route },
+                Api(provider),
+                Metrics(provider),
+                provider.GetRequiredService<GatewayMetrics>(),
+                Clock(provider),
+                Loggers(provider));
+        });
     }
 
-    /// <summary>Has the control plane read traffic from the embedded gateway, and send it the example fleet's made-up shoppers.</summary>
-    public static void AddEmbeddedTraffic(this IServiceCollection services, string dataDirectory)
+    /// <summary>Sends made-up shoppers to the example fleet, once somebody turns them on. For the embedded cluster alone.</summary>
+    public static void AddMadeUpShoppers(this IServiceCollection services, string dataDirectory)
     {
-        services.AddSingleton<IMetricsProvider>(provider => new EmbeddedMetrics(provider.GetRequiredService<GatewayMetrics>()));
         services.AddSingleton(provider => new LoadGenerator(
             Gateway, Path.Combine(dataDirectory, "traffic-generator.json"), Clock(provider), Loggers(provider).CreateLogger<LoadGenerator>()));
         services.AddHostedService(provider => provider.GetRequiredService<LoadGenerator>());

@@ -18,6 +18,10 @@ internal static class Answers
     public static Task NoRouteAsync(HttpContext context) =>
         ProblemAsync(context, StatusCodes.Status404NotFound, "No route", "No route of this gateway matches the host, path, method and headers of the request.");
 
+    /// <summary>The client has connected for another host, and may try again with a connection for this one (RFC 9110, 15.5.20).</summary>
+    public static Task MisdirectedAsync(HttpContext context) =>
+        ProblemAsync(context, StatusCodes.Status421MisdirectedRequest, "Misdirected", "This connection was made for a host of another listener: connect anew for this one.");
+
     public static Task NoBackendAsync(HttpContext context) =>
         ProblemAsync(context, StatusCodes.Status500InternalServerError, "No backend", "The route that matches has no backend that it can use; its status says why.");
 

@@ -52,7 +52,7 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
     private async Task SendAsync(ForwardedRequest request, CancellationTokenSource? whole, CancellationToken cancellationToken)
     {
         var traffic = request.Backend.Traffic;
-        var options = request.Policy.Traffic.Retries;
+        var options = request.Rule.Retries?.Within(request.Policy.Traffic.Retries) ?? request.Policy.Traffic.Retries;
         var wantsToRepeat = options is { Attempts: > 0 } && options.Methods.Contains(request.Context.Request.Method);
         var isKept = (wantsToRepeat || request.Rule.Mirrors.Count > 0) && await BodyBuffer.TryKeepAsync(request.Context, cancellationToken);
         var mayRepeat = wantsToRepeat && isKept;
@@ -123,7 +123,7 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
         var limit = Limit(request.Rule.BackendTimeout ?? request.Policy.Traffic.TryTimeout);
         using var own = limit is { } span ? new CancellationTokenSource(span, time) : null;
         using var either = own is null ? null : CancellationTokenSource.CreateLinkedTokenSource(own.Token, cancellationToken);
-        var transformer = new AttemptTransformer(request, status => retries.TryTake(AttemptResult.FailureOf(status)));
+        var transformer = new AttemptTransformer(request, retries.TryTake);
         endpoint.Begin();
         try
         {

@@ -3,6 +3,7 @@ using Gateway.Limits;
 using Gateway.Metrics;
 using Gateway.Policies;
 using Gateway.Routing;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -46,7 +47,13 @@ internal sealed class RequestHandler(
     private Task RouteAsync(SocketKey socket, HttpContext context, RequestLabels labels)
     {
         var host = Hostname.OfHostHeader(context.Request.Host.Host);
-        var listener = routing.Current.Find(socket)?.Find(host);
+        var listeners = routing.Current.Find(socket);
+        var listener = listeners?.Find(host);
+        if (listener is not null && IsMisdirected(context, listener, listeners!))
+        {
+            return Answers.MisdirectedAsync(context);
+        }
+
         if (listener?.Find(context.Request, host) is not { } match)
         {
             return Answers.NoRouteAsync(context);
@@ -63,6 +70,13 @@ internal sealed class RequestHandler(
         var choice = total == 0 ? null : WeightedChoice.Of(match.Rule.Backends, Random.Shared.Next(total));
         return choice?.Key is { } key ? GuardAsync(context, match, choice, backends.Get(key), labels) : Answers.NoBackendAsync(context);
     }
+
+    /// <summary>A connection that was made for one listener is no way to another: each has a certificate, and rules, of its own (RFC 9110, 7.4; RFC 6066, 11.1).</summary>
+    private static bool IsMisdirected(HttpContext context, ListenerRoutes listener, SocketRoutes listeners) =>
+        context.Request.IsHttps
+        && context.Features.Get<ITlsHandshakeFeature>()?.HostName is { Length: > 0 } name
+        && listeners.Find(Hostname.OfHostHeader(name)) is { } connected
+        && connected != listener;
 
     private static void AnswerRedirect(Redirect redirect, HttpContext context, RouteMatch match, int port)
     {

@@ -72,7 +72,7 @@ public sealed class GatewayHost : BackgroundService
         var mirroring = new Mirroring(_backends, clients, _metrics, _time);
         var forwarder = new Forwarder(services.GetRequiredService<IHttpForwarder>(), clients, mirroring, _metrics, _time);
         var handler = new RequestHandler(table, _backends, forwarder, _metrics, _options.TrustedProxies, _time);
-        await using var sockets = new SocketPool(table, handler, _options.DrainTimeout, _loggers, _loggers.CreateLogger<SocketPool>());
+        await using var sockets = new SocketPool(table, handler, _options.DrainTimeout, _time, _loggers, _loggers.CreateLogger<SocketPool>());
         var planner = new RoutingPlanner(new PlannerOptions(_options.ControllerName, _options.Address, _options.AddressPool));
         var loop = new RoutingLoop(_informers, Caches, new PendingChanges(Caches), planner, table, sockets, _metrics, _time);
         IEnumerable<Func<CancellationToken, Task>> informers = _informers.Select(informer => (Func<CancellationToken, Task>)informer.RunAsync);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Forwarding;
+using Gateway.Hosting.ClearText;
 using Gateway.Planning;
 using Gateway.Resources;
 using Gateway.Routing;
@@ -21,7 +22,7 @@ namespace Gateway.Hosting;
 /// no longer asked for takes no new connection, and the requests that are under way end.
 /// </summary>
 internal sealed partial class SocketPool(
-    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
+    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, TimeProvider time, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SocketKey, OpenSocket> _open = [];
@@ -141,26 +142,37 @@ internal sealed partial class SocketPool(
         builder.Services.AddSingleton(loggers);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DetachedLifetime>());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drainTimeout);
+        var http2 = new Http2Connections();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            kestrel.Listen(key.Address, key.Port, listen => Configure(listen, key, isTls));
+            if (isTls)
+            {
+                kestrel.Listen(key.Address, key.Port, listen => ServeTls(listen, key));
+            }
+            else
+            {
+                kestrel.Listen(key.Address, key.Port, listen => ServeClearText(listen, http2));
+                kestrel.Listen(http2.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+            }
         });
+        builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
         var server = builder.Build();
         server.Run(context => handler.HandleAsync(key, context));
         return server;
     }
 
-    private void Configure(ListenOptions listen, SocketKey key, bool isTls)
+    private void ServeClearText(ListenOptions listen, Http2Connections http2)
     {
-        if (!isTls)
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            return;
-        }
+        listen.Protocols = HttpProtocols.Http1;
+        var patience = listen.KestrelServerOptions.Limits.KeepAliveTimeout;
+        listen.Use(http1 => connection => http2.ServeAsync(connection, http1, patience, time));
+    }
 
+    private void ServeTls(ListenOptions listen, SocketKey key)
+    {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {

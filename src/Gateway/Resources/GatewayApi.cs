@@ -22,7 +22,9 @@ internal static class GatewayApi
     public static IReadOnlyList<string> SupportedFeatures { get; } =
     [
         "Gateway",
+        "GatewayAddressEmpty",
         "GatewayHTTPListenerIsolation",
+        "GatewayHTTPSListenerDetectMisdirectedRequests",
         "GatewayPort8080",
         "GatewayStaticAddresses",
         "HTTPRoute",

@@ -73,7 +73,7 @@ public sealed class NodeAgentHost : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var echo = await EchoServer.StartAsync(_loggers, stoppingToken);
+        await using var echo = await EchoServer.StartAsync(_time, _loggers, stoppingToken);
         using var http = new HttpMessageInvoker(ProbeConnections());
         using var starts = new SemaphoreSlim(2 * Environment.ProcessorCount);
         var runtime = Runtime(new EchoImage(echo), http, starts);

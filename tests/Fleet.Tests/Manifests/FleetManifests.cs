@@ -10,7 +10,8 @@ namespace Fleet.Tests.Manifests;
 /// </summary>
 internal static class FleetManifests
 {
-    private static readonly JsonSerializerOptions Strict = new(KubeJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    /// <summary>Takes no field that it does not know.</summary>
+    public static JsonSerializerOptions Strict { get; } = new(KubeJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private static string Folder { get; } = Path.Combine(RepositoryRoot(), "manifests", "fleet");
 

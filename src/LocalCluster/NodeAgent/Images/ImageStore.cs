@@ -27,9 +27,10 @@ internal sealed class ImageStore(EchoImage echo, FleetStores stores, TimeProvide
     }
 
     /// <summary>The tag of an image, <c>latest</c> when it has none.</summary>
-    public static string Tag(string image)
-    {
-        var name = image[(image.LastIndexOf('/') + 1)..].Split('@')[0];
-        return name.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? name[(colon + 1)..] : "latest";
-    }
+    public static string Tag(string image) => Parts(image) is [_, var tag] ? tag : "latest";
+
+    /// <summary>The name of an image without its registry, folders, tag and digest.</summary>
+    public static string Name(string image) => Parts(image)[0];
+
+    private static string[] Parts(string image) => image[(image.LastIndexOf('/') + 1)..].Split('@')[0].Split(':', 2);
 }

@@ -182,6 +182,7 @@ internal sealed class ContainerWorker
             Pod = _pod,
             Image = _container.Image ?? "",
             Zone = _node.Zone,
+            Address = address,
             Listen = [.. (_container.Ports ?? []).Where(p => p.Protocol is null or "TCP").Select(p => p.ContainerPort).Distinct().Select(p => new IPEndPoint(address, p))],
             Environment = variables,
             Log = log.Write,
