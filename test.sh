@@ -9,6 +9,7 @@ install_missing() {
   local missing=()
   [ -x "${CHROMIUM_PATH:-/usr/bin/chromium}" ] || missing+=(chromium)
   command -v redis-server > /dev/null || missing+=(redis-server)
+  { command -v prometheus && command -v promtool; } > /dev/null || missing+=(prometheus)
   if [ ${#missing[@]} -eq 0 ]; then return; fi
   local as_root=()
   [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)

@@ -20,6 +20,8 @@ public sealed class AccessibilityTests(ConsoleFixture console) : BrowserTest(con
         "/services/shop/order?tab=events",
         "/services/shop/order?tab=manifest",
         "/services/shop/nobody",
+        "/traffic",
+        "/traffic?window=9m",
         "/policies",
         "/policies/new?kind=TrafficPolicy&namespace=shop",
         "/policies/new?kind=RateLimitPolicy&namespace=shop&service=order",

@@ -25,6 +25,9 @@ public static class Permissions
     /// <summary>See services, their instances, objects and events.</summary>
     public static Permission ReadServices { get; } = new("services.read", "see services", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
 
+    /// <summary>Send made-up traffic to the example fleet.</summary>
+    public static Permission GenerateTraffic { get; } = new("traffic.generate", "send made-up traffic to the example fleet", Role.PlatformEngineer);
+
     /// <summary>See what operators and cluster are doing.</summary>
     public static Permission ReadActivity { get; } = new("activity.read", "see activity", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
 
@@ -100,7 +103,7 @@ public static class Permissions
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
-        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ForceCircuit, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
+        ReadCluster, ReadMetrics, ReadServices, GenerateTraffic, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ForceCircuit, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
         ReadRetention, RunPrune, PlaceHold, ReleaseHold, FindPersonalData, ErasePersonalData, NameActors, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];

@@ -14,6 +14,8 @@ using ControlPlane.Api.Problems;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Traffic;
 using ControlPlane.Api.Traffic.Gateways;
+using ControlPlane.Api.Traffic.Generator;
+using ControlPlane.Api.Traffic.Map;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Controllers;
@@ -96,6 +98,8 @@ public static class ControlPlaneServices
         services.AddSingleton<GraphQuery>();
         services.AddSingleton<EffectivePolicyQuery>();
         services.AddSingleton<PolicyQuery>();
+        services.AddSingleton<GeneratorControl>();
+        services.AddSingleton<TrafficMapQuery>();
         services.AddSingleton<CallerQuery>();
         services.AddGateways();
         services.AddSingleton<ManifestJudge>();

@@ -5,6 +5,8 @@ using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Lists;
 using ControlPlane.Api.Traffic.Editing;
+using ControlPlane.Api.Traffic.Generator;
+using ControlPlane.Api.Traffic.Map;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,7 +31,7 @@ public static class TrafficRest
             .WithSummary("Reads a traffic policy; kind is trafficpolicies, ratelimitpolicies or circuitpolicies.");
         api.MapPut("/policies/{kind}/{namespace}/{name}", Put).WithTags("Traffic").Requires(Permissions.WritePolicies)
             .WithSummary("Writes a traffic policy whole: over the one that If-Match names by its ETag, or a new one without. X-Reason says why. POST /plans says first what it would do.");
-        return api;
+        return api.MapGenerator().MapTrafficMap();
     }
 
     private static Ok<Page<PolicySummary>> List([AsParameters] PolicyListRequest request, PolicyQuery policies)

@@ -115,6 +115,10 @@ internal static class HostRunner
 
         services.AddSimulatedNodes(embedded is null ? NodeAgentOptions.ForRealCluster : new NodeAgentOptions());
         services.AddEmbeddedGateway();
+        if (embedded is not null)
+        {
+            services.AddMadeUpShoppers(settings.DataDirectory);
+        }
     }
 
     private static TrafficOptions ReadTraffic(IConfiguration configuration)

@@ -45,7 +45,7 @@ internal sealed class RequestHandler(
         }
         finally
         {
-            metrics.Answered(labels, context.Response.StatusCode, time.GetElapsedTime(started));
+            metrics.Answered(labels, context.Connection.RemoteIpAddress, context.Response.StatusCode, time.GetElapsedTime(started));
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class RequestHandler(
             return; // answered
         }
 
-        await forwarder.SendAsync(new ForwardedRequest
+        var request = new ForwardedRequest
         {
             Context = context,
             Match = match,
@@ -153,7 +153,15 @@ internal sealed class RequestHandler(
             Keeper = policy.Circuit?.LastGoodMaxAge is not null && LastGoodAnswers.KeyOf(context.Request, caller is not null) is { } key ? new(backend.Traffic.LastGood, key) : null,
             ForwardedFor = ClientAddress.ForwardedFor(context, trustedProxies),
             Hash = RequestHash.Of(context, client, policy.Traffic.Balancing),
-        });
+        };
+        try
+        {
+            await forwarder.SendAsync(request);
+        }
+        finally
+        {
+            labels.Instance = request.Tried.LastOrDefault();
+        }
     }
 
     /// <summary>Who calls; null when the caller was not let in, and was told so.</summary>

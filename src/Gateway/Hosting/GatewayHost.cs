@@ -15,6 +15,7 @@ using Gateway.Metrics;
 using Gateway.Planning;
 using Gateway.Policies.Declared;
 using Gateway.Reporting;
+using Gateway.Resources;
 using Gateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -53,14 +54,15 @@ public sealed class GatewayHost : BackgroundService
         (_options, _api, _runtime, _metrics, _time, _loggers) = (options, api, runtime, metrics, time, loggers);
         Caches = new ClusterCaches(api, runtime, time, loggers);
         Declared = options.Policies is null ? new DeclaredPolicies(api, runtime, time, loggers) : null;
-        _informers = [.. Caches.All, .. Declared?.All ?? []];
+        var pods = new Informer<PodInstance>(api, KnownResources.Pods, CacheScope.All, new JsonObjectDecoder<PodInstance>(), runtime, time, loggers.CreateLogger<Informer<PodInstance>>());
+        _informers = [.. Caches.All, pods, .. Declared?.All ?? []];
         _store = options.SharedCounter is { } counter ? new SharedStore(counter, time, loggers.CreateLogger<SharedStore>()) : null;
         _backends = new BackendDirectory(Caches.ServiceInformer.Cache, Caches.SliceInformer.Cache, options.Dial, options.Policies ?? Declared!, _store, _shortfalls, time);
         _duty = new StatusDuty(options.StatusLease is { } lease
             ? new LeaseElector(api, new LeaseElectorOptions { Lease = lease, Identity = options.Name }, runtime, time, loggers.CreateLogger<LeaseElector>())
             : null);
         _reporter = new GatewayReporter(options.Name, _backends, _shortfalls, time);
-        metrics.Observe(_backends, time);
+        metrics.Observe(_backends, new SourceDirectory(Caches.SliceInformer.Cache, options.Dial), new InstanceVersions(pods.Cache), time);
     }
 
     /// <summary>Where the report is served, once it is; only where <see cref="GatewayOptions.ReportOn"/> is given.</summary>

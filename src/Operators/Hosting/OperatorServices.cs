@@ -14,6 +14,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Discovery;
+using Operators.Metrics;
 using Operators.Registry;
 using Operators.Traffic;
 
@@ -35,6 +36,7 @@ public static class OperatorServices
         services.TryAddSingleton(TrafficOptions.Default);
         services.AddSingleton<ProviderChoice>();
         services.AddSingleton<TrafficPlanner>();
+        services.AddTrafficMetrics();
         services.AddSingleton<BaselinePlanner>();
         services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
         return services;

@@ -37,6 +37,8 @@ public class RunningGateway : IAsyncLifetime
 
     internal GatewayHost Host => _gateway!;
 
+    internal GatewayMetrics Metrics { get; } = new(new Meter(GatewayMetrics.MeterName));
+
     /// <summary>True to take policies from the cluster instead of from the test.</summary>
     protected virtual bool UsesDeclaredPolicies => false;
 
@@ -64,7 +66,7 @@ public class RunningGateway : IAsyncLifetime
         }
 
         var options = new GatewayOptions { AddressPool = _pool, Policies = UsesDeclaredPolicies ? null : Policies, DrainTimeout = TimeSpan.FromSeconds(5), ReportOn = new(IPAddress.Loopback, 0) };
-        _gateway = new GatewayHost(Change(options), Api, _metrics, new GatewayMetrics(new Meter(GatewayMetrics.MeterName)), TimeProvider.System, NullLoggerFactory.Instance);
+        _gateway = new GatewayHost(Change(options), Api, _metrics, Metrics, TimeProvider.System, NullLoggerFactory.Instance);
         await _gateway.StartAsync(CancellationToken.None);
         await ApplyAsync($$$$"""
             apiVersion: v1

@@ -8,8 +8,9 @@ namespace LocalCluster.NodeAgent.Images;
 /// echo service.
 /// </summary>
 /// <param name="echo">Runs the echo services.</param>
+/// <param name="stores">What the instances of the services share, and find again after a restart.</param>
 /// <param name="time">Clock of the services.</param>
-internal sealed class ImageStore(EchoImage echo, TimeProvider time)
+internal sealed class ImageStore(EchoImage echo, FleetStores stores, TimeProvider time)
 {
     private const string Missing = "missing";
     private const string Broken = "broken";
@@ -21,7 +22,7 @@ internal sealed class ImageStore(EchoImage echo, TimeProvider time)
         var tag = Tag(image);
         return tag == Missing ? null
             : tag == Broken || tag.Contains(Crash, StringComparison.Ordinal) ? CrashingImage.Instance
-            : FleetImages.TryGetService(image, out var service, out var version) ? new FleetImage(service, version, time)
+            : FleetImages.TryGetService(image, out var service, out var version) ? new FleetImage(service, version, stores, time)
             : echo;
     }
 

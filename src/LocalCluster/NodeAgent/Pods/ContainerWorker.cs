@@ -186,7 +186,7 @@ internal sealed class ContainerWorker
             Listen = [.. (_container.Ports ?? []).Where(p => p.Protocol is null or "TCP").Select(p => p.ContainerPort).Distinct().Select(p => new IPEndPoint(address, p))],
             Environment = variables,
             Log = log.Write,
-            Outbound = () => _runtime.Outbound(_pod.Metadata.Namespace),
+            Outbound = () => _runtime.Outbound(_pod.Metadata.Namespace, address),
         };
         await _runtime.Starts.WaitAsync(_termination.Requested);
         try
