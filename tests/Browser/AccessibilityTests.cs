@@ -88,7 +88,7 @@ public sealed class AccessibilityTests(ConsoleFixture console) : BrowserTest(con
         {
             await GoToAsync(address);
             await Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
-            var result = await Page.RunAxeLegacy(rules);
+            var result = await Page.RunAxe(rules);
             found.AddRange(result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{address}: {violation.Id} ({violation.Help}): {node.Html}")));
             if (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var beyond)
             {

@@ -5,6 +5,7 @@ using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Leadership;
 using ControlPlane.Kubernetes.Metrics;
+using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using ControlPlane.Kubernetes.Status;
 using Gateway.Backends;
