@@ -123,8 +123,10 @@ public static partial class FleetHost
     [SuppressMessage("Reliability", "CA2000", Justification = "The client owns the handler, and the container owns the client.")]
     private static void AddCalls(IServiceCollection services, FleetService service, FleetInstance instance)
     {
-        services.AddSingleton(new DependencyAddresses(service, instance));
-        services.AddSingleton(_ => new HttpClient(instance.OutboundHandler())
+        var addresses = new DependencyAddresses(service, instance);
+        services.AddSingleton(addresses);
+        services.AddSingleton(_ => new HttpClient(
+            addresses.Gateway is { } gateway ? new GatewayHandler(gateway, instance.Time, instance.OutboundHandler()) : instance.OutboundHandler())
         {
             // Each dependency has its own limit.
             Timeout = Timeout.InfiniteTimeSpan,

@@ -9,7 +9,7 @@ namespace Fleet.Tests.Manifests;
 /// <summary>The example policies: each is valid, and for services of the example fleet.</summary>
 public sealed class FleetPoliciesTests
 {
-    public static TheoryData<string> Files => new(FleetManifests.Files.Where(file => FleetManifests.Read(file).Kind.EndsWith("Policy", StringComparison.Ordinal)));
+    public static TheoryData<string> Files => new(FleetManifests.Files.Where(file => FleetManifests.ReadAll(file)[0].Kind.EndsWith("Policy", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -9,8 +9,8 @@ namespace Operators.Tests.Metrics;
 /// <summary>The provider against a real Prometheus, with ten minutes of the gateway's metrics in it.</summary>
 public sealed class RealPrometheusTests
 {
-    private const string Order = """source="",service="shop/order",version="1.0.0",route="shop/shop" """;
-    private const string Payment = """source="shop/order",service="shop/payment",version="2.0.0",route="shop/payment" """;
+    private const string Order = "source=\"\",service=\"shop/order\",version=\"1.0.0\",route=\"shop/shop\"";
+    private const string Payment = "source=\"shop/order\",service=\"shop/payment\",version=\"2.0.0\",route=\"shop/payment\"";
 
     private static readonly DateTimeOffset From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset To = From + TimeSpan.FromMinutes(10);

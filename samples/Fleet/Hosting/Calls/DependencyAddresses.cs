@@ -1,34 +1,27 @@
 namespace Fleet.Hosting.Calls;
 
 /// <summary>
-/// Where an instance finds the services that it calls: <c>PAYMENT_URL</c> and so on, else the name in the instance's own namespace. With
-/// <c>GATEWAY_URL</c> requests go to that gateway, and the service's address is the host that they ask for.
+/// Where an instance finds the services that it calls: <c>PAYMENT_URL</c> and so on, else the name in the instance's own namespace; and the gateway between,
+/// <c>GATEWAY_URL</c>.
 /// </summary>
 internal sealed class DependencyAddresses
 {
     private const string GatewayVariable = "GATEWAY_URL";
 
     private readonly Dictionary<string, Uri> _addresses;
-    private readonly Uri? _gateway;
 
     /// <exception cref="ArgumentException">A variable holds no address.</exception>
     public DependencyAddresses(FleetService service, FleetInstance instance)
     {
         _addresses = service.Dependencies.ToDictionary(d => d.Name, d => Resolve(d, instance));
-        _gateway = instance.Environment.GetValueOrDefault(GatewayVariable) is { Length: > 0 } gateway ? Read(GatewayVariable, gateway, "http://127.0.0.1:5082") : null;
+        Gateway = instance.Environment.GetValueOrDefault(GatewayVariable) is { Length: > 0 } gateway ? Read(GatewayVariable, gateway, "http://127.0.0.1:5082") : null;
     }
 
     /// <summary>The service itself, whatever stands in between.</summary>
     public Uri this[Dependency dependency] => _addresses[dependency.Name];
 
-    /// <summary>A request of a service, by way of the gateway where there is one.</summary>
-    public HttpRequestMessage Request(HttpMethod method, Dependency dependency, string path)
-    {
-        var address = this[dependency];
-        var request = new HttpRequestMessage(method, new Uri(_gateway ?? address, path));
-        request.Headers.Host = _gateway is null ? null : address.Authority;
-        return request;
-    }
+    /// <summary>The gateway that calls go to; null for none.</summary>
+    public Uri? Gateway { get; }
 
     private static Uri Resolve(Dependency dependency, FleetInstance instance)
     {

@@ -25,25 +25,28 @@ internal sealed partial class DependencyCalls(
 {
     public Task<CallReply<T>> GetAsync<T>(Dependency dependency, string path, CancellationToken cancellationToken)
         where T : class =>
-        SendAsync<T>(dependency, addresses.Request(HttpMethod.Get, dependency, path), cancellationToken);
+        SendAsync<T>(dependency, new HttpRequestMessage(HttpMethod.Get, new Uri(addresses[dependency], path)), cancellationToken);
 
     public Task<CallReply<T>> PostAsync<TBody, T>(
         Dependency dependency, string path, TBody body, string idempotencyKey, CancellationToken cancellationToken)
         where T : class
     {
-        var request = addresses.Request(HttpMethod.Post, dependency, path);
-        request.Content = JsonContent.Create(body, TypeInfo<TBody>());
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(addresses[dependency], path))
+        {
+            Content = JsonContent.Create(body, TypeInfo<TBody>()),
+        };
         request.Headers.Add(IdempotencyKeys.Header, idempotencyKey);
         return SendAsync<T>(dependency, request, cancellationToken);
     }
 
     public Task DeleteAsync(Dependency dependency, string path, CancellationToken cancellationToken) => SendAsync<object>(
-        dependency, addresses.Request(HttpMethod.Delete, dependency, path), cancellationToken);
+        dependency, new HttpRequestMessage(HttpMethod.Delete, new Uri(addresses[dependency], path)), cancellationToken);
 
     private async Task<CallReply<T>> SendAsync<T>(Dependency dependency, HttpRequestMessage request, CancellationToken cancellationToken)
         where T : class
     {
         using var owned = request;
+        request.Options.Set(GatewayHandler.IsCall, true);
         if (current.Id is { } id)
         {
             request.Headers.Add(RequestTelemetry.RequestIdHeader, id);
