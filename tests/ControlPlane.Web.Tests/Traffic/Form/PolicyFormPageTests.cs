@@ -53,18 +53,18 @@ public sealed class PolicyFormPageTests : IAsyncLifetime
     {
         var page = Open("/policies/new?kind=RateLimitPolicy&namespace=shop&service=order");
         await page.WaitForElementAsync("form");
-        page.Find("#spec-limits-0--name-input").Change("browse");
-        page.Find($"{Requests}-input").Change("0");
+        await page.Find("#spec-limits-0--name-input").ChangeAsync("browse");
+        await page.Find($"{Requests}-input").ChangeAsync("0");
 
-        page.Find("form").Submit();
+        await page.Find("form").SubmitAsync();
         Assert.Contains("1", (await page.WaitForElementAsync($"{Requests} .bad")).TextContent, StringComparison.Ordinal);
         Assert.Equal("true", page.Find($"{Requests}-input").GetAttribute("aria-invalid"));
         Assert.Empty(page.FindAll("dialog"));
 
-        page.Find($"{Requests}-input").Change("600");
+        await page.Find($"{Requests}-input").ChangeAsync("600");
         Assert.Empty(page.FindAll($"{Requests} .bad"));
-        page.Find("form").Submit();
-        (await page.WaitForElementAsync("dialog textarea")).Input("INC-7");
+        await page.Find("form").SubmitAsync();
+        await (await page.WaitForElementAsync("dialog textarea")).InputAsync("INC-7");
         await page.FindAll("dialog button")[1].ClickAsync();
         await page.WaitForElementAsync(".note.good");
 
@@ -82,10 +82,10 @@ public sealed class PolicyFormPageTests : IAsyncLifetime
         await page.WaitForElementAsync("form");
 
         Assert.Equal(["GET"], page.FindAll("#spec-limits-0--methods input[checked]").Select(tick => tick.ParentElement!.TextContent.Trim()));
-        page.FindAll("#spec-limits > fieldset > legend > button")[1].Click();
-        page.FindAll(".absent button").Single(button => button.TextContent == "+ shadow").Click();
-        page.Find("form").Submit();
-        (await page.WaitForElementAsync("dialog textarea")).Input("quieter");
+        await page.FindAll("#spec-limits > fieldset > legend > button")[1].ClickAsync();
+        await page.FindAll(".absent button").Single(button => button.TextContent == "+ shadow").ClickAsync();
+        await page.Find("form").SubmitAsync();
+        await (await page.WaitForElementAsync("dialog textarea")).InputAsync("quieter");
         await page.FindAll("dialog button")[1].ClickAsync();
         await page.WaitForElementAsync(".note.good");
 
@@ -101,7 +101,7 @@ public sealed class PolicyFormPageTests : IAsyncLifetime
         await page.WaitForElementAsync("form");
         await ApplyAsync(Policy("limits: [{name: a, requests: 7, per: Minute}]"));
 
-        page.Find("form").Submit();
+        await page.Find("form").SubmitAsync();
         var reload = await page.WaitForElementAsync(".answer button");
         Assert.Contains("was changed or deleted since you began", page.Find(".failure").TextContent, StringComparison.Ordinal);
         await reload.ClickAsync();
@@ -115,9 +115,9 @@ public sealed class PolicyFormPageTests : IAsyncLifetime
         await ApplyAsync(Policy("limits: [{name: a, requests: 5, per: Minute}]").Replace("name: order, namespace", "labels: {kustomize.toolkit.fluxcd.io/name: fleet}, name: order, namespace", StringComparison.Ordinal));
         var page = Open("/policies/ratelimitpolicies/shop/order", ("Kind", "ratelimitpolicies"), ("Namespace", "shop"), ("Name", "order"));
         await page.WaitForElementAsync("form");
-        page.Find($"{Requests}-input").Change("6");
+        await page.Find($"{Requests}-input").ChangeAsync("6");
 
-        page.Find("form").Submit();
+        await page.Find("form").SubmitAsync();
         await page.WaitForElementAsync(".kept");
 
         Assert.Empty(page.FindAll("dialog"));

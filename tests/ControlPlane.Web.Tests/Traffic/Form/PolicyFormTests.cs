@@ -51,7 +51,7 @@ public sealed class PolicyFormTests
 
         Assert.Equal("\"30s\"", Field("openFor").Blank().ToJsonString());
         Assert.Equal("""{"state":"Open"}""", Field("force").Blank().ToJsonString());
-        Assert.Equal("""[{"kind":"ManagedService","name":""}]""", Field("targetRefs").Blank().ToJsonString());
+        Assert.Equal("""[{"name":"","kind":"ManagedService"}]""", Field("targetRefs").Blank().ToJsonString());
         Assert.Equal("[]", Field("methods").Blank().ToJsonString());
     }
 }
