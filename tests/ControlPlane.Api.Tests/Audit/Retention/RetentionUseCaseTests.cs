@@ -222,7 +222,7 @@ public sealed class RetentionUseCaseTests : IDisposable
 
     private RetentionQuery Report() => new(_ledger, _pruner, _log, _policy, _authorizer, _time);
 
-    private RetentionJob Job(bool prunesDaily = true) => new(_pruner, _erasure, new RetentionOptions(prunesDaily), NullLogger<RetentionJob>.Instance);
+    private RetentionJob Job(bool prunesDaily = true) => new(_pruner, _erasure, new RetentionOptions(prunesDaily), _store, NullLogger<RetentionJob>.Instance);
 
     private EraseCommand Erase() => new(_gate, _erasure, _planner, _personal, _erasures, _authorizer);
 
