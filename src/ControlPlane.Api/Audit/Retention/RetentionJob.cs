@@ -10,12 +10,12 @@ using Quartz;
 namespace ControlPlane.Api.Audit.Retention;
 
 /// <summary>
-/// Prunes what is over its time, and goes on with erasures of which more can go by now. Each leaves its certificate in the log; what a hold keeps
+/// Prunes what is over its time, erases personal data that no rule keeps any longer, and goes on with erasures of which more can go by now. Each leaves its certificate in the log; what a hold keeps
 /// stays, and a log that is not as it was recorded is left as it is. Each replica has this job, and one of them does it.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed partial class RetentionJob(
-    AuditPruner pruner, PersonalErasure erasure, RetentionOptions options, IDbContextFactory<ControlPlaneContext> store, ILogger<RetentionJob> logger) : IJob
+    AuditPruner pruner, PersonalErasure erasure, PersonalExpiry expiry, RetentionOptions options, IDbContextFactory<ControlPlaneContext> store, ILogger<RetentionJob> logger) : IJob
 {
     private const string Reason = "the time of the rules that keep them is over";
 
@@ -49,6 +49,11 @@ internal sealed partial class RetentionJob(
         {
             LogErased(count);
         }
+
+        if (options.PrunesDaily && await expiry.RunAsync(Actor, cancellationToken) is > 0 and var data)
+        {
+            LogExpired(data);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Entries {From} up to before {End} of the audit log were pruned; entry {Certificate} certifies it")]
@@ -56,6 +61,9 @@ internal sealed partial class RetentionJob(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} erasures of personal data were gone on with")]
     private partial void LogErased(int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} personal data were erased that no rule keeps any longer")]
+    private partial void LogExpired(long count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Another replica prunes and erases what is over its time")]
     private partial void LogElsewhere();
