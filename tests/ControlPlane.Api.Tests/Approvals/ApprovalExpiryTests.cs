@@ -71,7 +71,7 @@ public sealed class ApprovalExpiryTests : IDisposable
         Assert.Equal([asked], await HeardAsync());
         await ChangeAsync(known, ApprovalState.Approved);
         Assert.Equal([known], await HeardAsync());
-        await ChangeAsync(asked, ApprovalState.Rejected);
+        await ChangeAsync(asked, ApprovalState.Declined);
         Assert.Equal([asked], await HeardAsync());
         await watch.LookAsync(cancel);
         await ChangeAsync(known, ApprovalState.Done);
