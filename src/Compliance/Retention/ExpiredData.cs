@@ -13,7 +13,8 @@ internal sealed class ExpiredData
     public int Count { get; private set; }
 
     /// <summary>Their digests, by the person whose they are.</summary>
-    public IEnumerable<(string Subject, IReadOnlySet<string> Digests)> BySubject => _bySubject.Select(static pair => (pair.Key, (IReadOnlySet<string>)pair.Value));
+    public IEnumerable<(string Subject, IReadOnlySet<string> Digests)> BySubject =>
+        _bySubject.Where(static pair => pair.Value.Count > 0).Select(static pair => (pair.Key, (IReadOnlySet<string>)pair.Value));
 
     /// <summary>By class: the last entry that commits to some of them. Data of entries of the class before it are over their time as well.</summary>
     public IReadOnlyDictionary<string, long> UpTo => _upTo;

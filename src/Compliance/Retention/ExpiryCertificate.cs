@@ -46,7 +46,7 @@ public sealed record ExpiryCertificate(long Index, DateTimeOffset At, IReadOnlyL
     private static JsonObject DetailsOf(ExpiredData found, long data) => new()
     {
         ["data"] = data,
-        ["subjects"] = found.BySubject.Count(static subject => subject.Digests.Count > 0),
+        ["subjects"] = found.BySubject.Count(),
         ["rules"] = new JsonArray([.. found.Rules.Select(static rule => (JsonNode)rule)]),
         ["upTo"] = new JsonObject(found.UpTo.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
     };

@@ -98,27 +98,48 @@ public static class ExportPackageWriter
         await PackageFile.WriteAsync(folder, PackageLayout.Query, description.Write(), cancellationToken);
     }
 
+    /// <summary>Both tables at once: each is work for one processor. The spreadsheet takes longer, so it is the one whose progress is told.</summary>
     private static async Task WriteTablesAsync(PackageDescription description, string folder, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
     {
-        if (!PackageFile.Exists(folder, PackageLayout.Csv))
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] tables =
+        [
+            WriteUnlessThereAsync(PackageLayout.Csv, csv => WriteCsvAsync(csv, folder, stop.Token)),
+            WriteUnlessThereAsync(PackageLayout.Xlsx, xlsx => WriteXlsxAsync(description, xlsx, folder, progress, stop.Token)),
+        ];
+        try
         {
-            await PackageFile.WriteAsync(folder, PackageLayout.Csv, csv => WriteCsvAsync(description, csv, folder, progress, cancellationToken), cancellationToken);
+            await await Task.WhenAny(tables); // the first to fail ends the other
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            await Task.WhenAll(tables).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        if (!PackageFile.Exists(folder, PackageLayout.Xlsx))
+        await Task.WhenAll(tables);
+
+        async Task WriteUnlessThereAsync(string path, Func<Stream, Task> write)
         {
-            await PackageFile.WriteAsync(folder, PackageLayout.Xlsx, xlsx => WriteXlsxAsync(description, xlsx, folder, progress, cancellationToken), cancellationToken);
+            if (!PackageFile.Exists(folder, path))
+            {
+                await Task.Yield();
+                await PackageFile.WriteAsync(folder, path, write, stop.Token);
+            }
         }
     }
 
-    private static async Task WriteCsvAsync(PackageDescription description, Stream csv, string folder, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
+    private static async Task WriteCsvAsync(Stream csv, string folder, CancellationToken cancellationToken)
     {
         await csv.WriteAsync(CsvTable.Header, cancellationToken);
         using var rows = PackageRows.Open(new PackageFolder(folder));
-        for (var done = 1L; await rows.NextAsync(cancellationToken) is { } row; done++)
+        while (await rows.NextAsync(cancellationToken) is { } row)
         {
             await csv.WriteAsync(CsvTable.Row(ExportRow.Of(row.Index, row.Bytes, row.Leaf)), cancellationToken);
-            Report(progress, PackageLayout.Csv, done, description.Count);
         }
     }
 

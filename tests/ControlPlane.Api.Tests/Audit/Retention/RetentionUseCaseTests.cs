@@ -211,9 +211,24 @@ public sealed class RetentionUseCaseTests : IDisposable
         Assert.Equal((null, "dpdp-processing-logs", 3L), (revealed.Value, revealed.Erasure!.Reference, revealed.Erasure.Entry));
         Assert.Equal(["personal.expire Attempted", "personal.expire Succeeded"], _log.Records.Skip(2).Take(2).Select(record => $"{record.Action} {record.Outcome}"));
         Assert.Equal((1L, 1L, 0L), ((long)_log.Records[3].Details!["data"]!, (long)_log.Records[3].Details!["subjects"]!, (long)_log.Records[3].Details!["upTo"]!["governance"]!));
+        var certificate = ExpiryCertificate.Read((await _log.ReadAsync(3, 4, Cancel).ToListAsync(Cancel))[0])!;
+        Assert.Equal((true, false, false), (certificate.Covers(0, "governance"), certificate.Covers(1, "governance"), certificate.Covers(0, "tax")));
         var size = _log.Size;
         await Job().RunAsync(Cancel);
         Assert.Equal(size, _log.Size); // nothing more to do, and nothing said
+    }
+
+    [Fact]
+    public async Task A_hold_that_is_placed_while_data_are_about_to_go_keeps_them()
+    {
+        await RecordAsync(new PersonalDatum("c-77", "customer.email", "asha@example.com"));
+        _time.SetUtcNow(Start.AddYears(2));
+        var actor = new AuditActor(AuditActorKind.Person, "u-1", "rest");
+        var log = new HoldBetween(_log, LegalHold.Place("hold_1", "case 7", new AuditQuery(), "a proceeding", actor, null, _time.GetUtcNow()));
+
+        Assert.Equal(0, await new PersonalExpiry(_personal, log, _log, _log, _ledger, _policy, _time).RunAsync(actor, Cancel));
+
+        Assert.Single(await _personal.DigestsAsync("c-77", Cancel));
     }
 
     [Fact]
@@ -265,6 +280,23 @@ public sealed class RetentionUseCaseTests : IDisposable
         Assert.Equal(["owner.email", "owner.email"], first.Commitments.Select(commitment => commitment.Field));
         Assert.Equal("asha@example.com", (await _personal.FindDatumAsync(Email(first.Before), "owner.email", Cancel))!.Trim().ToLowerInvariant());
         Assert.Equal([Email(first.Before)], (await Search().FindAsync("asha@example.com", "DPR-17", Cancel)).Select(subject => subject.Subject));
+    }
+
+    /// <summary>Somebody places a hold just before the first entry comes.</summary>
+    private sealed class HoldBetween(IAuditLog log, AuditEvent hold) : IAuditLog
+    {
+        private bool _placed;
+
+        public async Task<IReadOnlyList<AuditReceipt>> AppendAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
+        {
+            if (!_placed)
+            {
+                _placed = true;
+                await log.AppendAsync([hold], cancellationToken);
+            }
+
+            return await log.AppendAsync(events, cancellationToken);
+        }
     }
 
     private RetentionQuery Report() => new(_ledger, _pruner, _log, _policy, _authorizer, _time);
