@@ -8,6 +8,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 install_missing() {
   local missing=()
   [ -x "${CHROMIUM_PATH:-/usr/bin/chromium}" ] || missing+=(chromium)
+  command -v redis-server > /dev/null || missing+=(redis-server)
+  { command -v prometheus && command -v promtool; } > /dev/null || missing+=(prometheus)
   if [ ${#missing[@]} -eq 0 ]; then return; fi
   local as_root=()
   [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)

@@ -2,11 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Fleet.Hosting;
 using Fleet.Hosting.Calls;
+using Fleet.Hosting.Events;
+using Fleet.Hosting.Faults;
+using Fleet.Hosting.Idempotency;
 using Fleet.Hosting.Input;
 using Fleet.Hosting.Logging;
 using Fleet.Hosting.Metrics;
 using Fleet.Hosting.Problems;
 using Fleet.Hosting.Readiness;
+using Fleet.Hosting.Stores;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -48,6 +52,7 @@ public static partial class FleetHost
         app.UseMiddleware<RequestTelemetry>();
         app.UseStatusCodePages();
         app.UseMiddleware<ProblemResponses>();
+        app.UseMiddleware<FaultInjection>();
         app.MapPlatform();
         var logger = app.Services.GetRequiredService<ILogger<FleetService>>();
         app.Lifetime.ApplicationStarted.Register(() =>
@@ -96,7 +101,23 @@ public static partial class FleetHost
         services.AddSingleton<HttpMetrics>();
         services.AddSingleton<CallMetrics>();
         services.AddSingleton<BuildInfo>();
+        services.AddRecords(static _ => new IdempotentAttempts());
+        services.AddSingleton<EventMetrics>();
+        services.AddSingleton<EventPublisher>();
+        services.AddHostedService<EventReaders>();
+        AddFaults(services, service, instance);
         AddCalls(services, service, instance);
+    }
+
+    private static void AddFaults(IServiceCollection services, FleetService service, FleetInstance instance)
+    {
+        var plans = instance.Stores.Faults(instance.Namespace, service.Name);
+        foreach (var (version, plan) in FaultVariable.Read(instance.Environment.GetValueOrDefault(FaultVariable.Name) ?? ""))
+        {
+            plans.Begin(version, plan);
+        }
+
+        services.AddSingleton(plans);
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The client owns the handler, and the container owns the client.")]

@@ -25,7 +25,8 @@ public sealed record FleetInstance
 
     /// <summary>
     /// Environment variables, references already resolved. <c>PAYMENT_URL</c> is the address of the payment service, and so on for each
-    /// service; without it <c>http://payment.{namespace}.svc:8080</c> is called.
+    /// service; without it <c>http://payment.{namespace}.svc:8080</c> is called. With <c>GATEWAY_URL</c> calls are sent there, for the host of that
+    /// address. <c>FAULTS</c> makes versions worse from their start.
     /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
@@ -49,6 +50,11 @@ public sealed record FleetInstance
         // A connection that lives for ever would keep to instances that DNS has long dropped.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
     };
+
+    /// <summary>
+    /// Records, topics and faults that the instance shares with those that are given the same. By default it has its own, as in a container.
+    /// </summary>
+    public FleetStores Stores { get; init; } = new();
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -9,6 +9,7 @@ using ControlPlane.Kubernetes.Resources.Traffic;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Operators.Cluster;
+using Operators.Traffic.Providers;
 
 namespace Architecture;
 
@@ -43,7 +44,7 @@ public sealed class InstallPermissionTests
             .. caches.All.Select(informer => informer.Type).Distinct().SelectMany(type => Verbs(type, "list", "watch")),
 
             // The applier, and the plans that ask the API by dry run.
-            .. OwnedKinds.All.SelectMany(type => Verbs(type, "get", "create", "patch", "delete")),
+            .. OwnedKinds.All.Concat(TrafficProviders.Kinds).SelectMany(type => Verbs(type, "get", "create", "patch", "delete")),
 
             // Adopted workloads and their fronts are looked at one by one when they are handed over.
             .. OwnedKinds.Workloads.SelectMany(type => Verbs(type, "get")),
@@ -56,6 +57,8 @@ public sealed class InstallPermissionTests
 
             // Commands of the console and the operator's status.
             .. FleetKinds.SelectMany(type => Verbs(type, "get", "create", "patch")),
+            .. Verbs(CircuitPolicy.ResourceType, "delete"), // a forced circuit is released
+            .. FleetKinds.Where(type => type != ManagedService.ResourceType).SelectMany(type => Verbs(type, "update")),
             .. FleetKinds.Select(type => $"{type.Group}/{type.Plural}/status patch"),
             "fleet.dabbawala.dev/managedservices/finalizers update",
             .. Verbs(KnownResources.Events, "create", "patch"),

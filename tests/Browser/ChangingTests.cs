@@ -67,5 +67,26 @@ public sealed class ChangingTests(ConsoleFixture console) : BrowserTest(console)
         Assert.Equal("growth cart", declared);
     }
 
+    [Fact]
+    public async Task A_policy_is_filled_in_previewed_and_written_as_kubectl_would()
+    {
+        await GoToAsync("/policies/new?kind=RateLimitPolicy&namespace=shop&service=kyc");
+        await Page.GetByLabel("name required").Last.FillAsync("proofs");
+        await Page.GetByLabel("requests required").FillAsync("0");
+        await ButtonAsync("Preview");
+        await Expect(Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "greater than or equal to 1" }).First).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Apply …" })).ToHaveCountAsync(0);
+
+        await Page.GetByLabel("requests required").FillAsync("600");
+        await ButtonAsync("Preview");
+        await ButtonAsync("Apply …");
+        await Page.GetByLabel("Why?").FillAsync("trial of the form");
+        await ButtonAsync("Apply");
+        await Expect(Page.GetByText("is written")).ToBeVisibleAsync();
+
+        var written = await Console.Kubectl.RunAsync(["get", "rlpol", "kyc", "-n", "shop", "-o", "jsonpath={.spec.targetRefs[0].name} {.spec.limits[0].name} {.spec.limits[0].requests}"]);
+        Assert.Equal("kyc proofs 600", written);
+    }
+
     private Task ButtonAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Performance;
 using Performance.Audit;
+using Performance.Canaries;
 using Performance.Gateways;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The API server to measure on. Default: the embedded cluster, as a process of its own." };
@@ -38,10 +39,15 @@ var proofs = new Command("proofs", "Measures proofs, an export, and its verifica
 proofs.SetAction((result, cancellationToken) => ProofRun.RunAsync(result.GetValue(rows), cancellationToken));
 command.Subcommands.Add(proofs);
 
-var routes = new Option<string>("--routes") { Description = "Numbers of routes, comma-separated.", DefaultValueFactory = static _ => "10,1000" };
+var routes = new Option<string>("--routes") { Description = "Numbers of services, each with a route and a policy, comma-separated.", DefaultValueFactory = static _ => "10,1000" };
 var seconds = new Option<int>("--seconds") { Description = "Length of each measurement.", DefaultValueFactory = static _ => 10 };
-var gateway = new Command("gateway", "Measures the gateway beside nginx (needs nginx-light and wrk).") { routes, seconds };
+var gateway = new Command("gateway", "Measures the gateway beside nginx and HAProxy (needs nginx-light, haproxy and wrk).") { routes, seconds };
 gateway.SetAction((result, cancellationToken) => GatewayBenchmark.RunAsync(
     [.. result.GetValue(routes)!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))], result.GetValue(seconds), cancellationToken));
 command.Subcommands.Add(gateway);
+
+var drawn = new Option<int>("--canaries") { Description = "Canaries of each case.", DefaultValueFactory = static _ => 2000 };
+var canaries = new Command("canaries", "Simulates canaries, and measures how well each judge finds the bad ones.") { drawn };
+canaries.SetAction(result => CanarySimulation.Run(result.GetValue(drawn)));
+command.Subcommands.Add(canaries);
 return await command.Parse(args).InvokeAsync();

@@ -23,8 +23,14 @@ internal sealed record RequestDelivery : IInput
 /// <summary>What became of a delivery.</summary>
 internal enum DeliveryStatus
 {
-    /// <summary>A rider has it.</summary>
+    /// <summary>A rider comes for it.</summary>
     Assigned,
+
+    /// <summary>A rider has it.</summary>
+    PickedUp,
+
+    /// <summary>It has arrived.</summary>
+    Delivered,
 
     /// <summary>The order was cancelled.</summary>
     Cancelled,

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Fleet.Hosting.Events;
+using Fleet.Hosting.Stores;
 
 namespace Fleet.Deliveries;
 
@@ -10,8 +12,10 @@ internal sealed class DeliveryService : FleetService
     internal override JsonSerializerContext Json => DeliveryJson.Default;
 
     internal override void AddState(IServiceCollection services) => services
-        .AddSingleton(static provider => new Dispatcher(Hub.Mumbai, provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton<DeliveryMetrics>();
+        .AddRecords(static time => new Dispatcher(Hub.Mumbai, time))
+        .AddSingleton<DeliveryMetrics>()
+        .AddSingleton<IEventHandler, CancelledOrders>()
+        .AddHostedService<DeliveryProgress>();
 
     internal override void MapApi(IEndpointRouteBuilder routes) => DeliveryEndpoints.Map(routes);
 }

@@ -21,6 +21,7 @@ internal sealed class Dispatcher(IReadOnlyList<Hub> hubs, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Rider[] _riders = [.. hubs.SelectMany(h => Enumerable.Range(1, h.Riders).Select(n => new Rider($"r-{h.Name}-{n}", h)))];
     private readonly RecentItems<string, Delivery> _deliveries = new();
+    private readonly Dictionary<string, (DateTimeOffset PickUpAt, DateTimeOffset EtaAt)> _underWay = [];
 
     public Delivery? Find(string orderId) => _deliveries.TryGet(orderId, out var delivery) ? delivery : null;
 
@@ -47,6 +48,7 @@ internal sealed class Dispatcher(IReadOnlyList<Hub> hubs, TimeProvider time)
             rider.FreeAt = eta + travel;
             var delivery = new Delivery(orderId, rider.Id, rider.Hub.Name, Math.Round(distances[rider.Hub], 2), eta, DeliveryStatus.Assigned);
             _deliveries.Set(orderId, delivery);
+            _underWay[orderId] = (eta - travel, eta);
             return delivery;
         }
     }
@@ -57,13 +59,40 @@ internal sealed class Dispatcher(IReadOnlyList<Hub> hubs, TimeProvider time)
     {
         lock (_gate)
         {
-            if (!_deliveries.TryGet(orderId, out var delivery) || delivery.Status == DeliveryStatus.Cancelled)
+            if (!_deliveries.TryGet(orderId, out var delivery) || delivery.Status is DeliveryStatus.Cancelled or DeliveryStatus.Delivered)
             {
                 return false;
             }
 
             _deliveries.Set(orderId, delivery with { Status = DeliveryStatus.Cancelled });
+            _underWay.Remove(orderId);
             return true;
+        }
+    }
+
+    /// <summary>The deliveries that came a step further since it was asked last, with the step.</summary>
+    public IReadOnlyList<Delivery> Progress()
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var further = new List<Delivery>();
+            foreach (var (orderId, (pickUp, eta)) in _underWay.Where(d => d.Value.PickUpAt <= now).ToArray())
+            {
+                if (!_deliveries.TryGet(orderId, out var delivery) || eta <= now)
+                {
+                    _underWay.Remove(orderId);
+                }
+
+                var status = eta <= now ? DeliveryStatus.Delivered : DeliveryStatus.PickedUp;
+                if (delivery is not null && delivery.Status != status)
+                {
+                    further.Add(delivery with { Status = status });
+                    _deliveries.Set(orderId, further[^1]);
+                }
+            }
+
+            return further;
         }
     }
 

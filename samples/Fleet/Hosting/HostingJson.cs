@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fleet.Hosting.Calls;
+using Fleet.Hosting.Faults;
 
 namespace Fleet.Hosting;
 
@@ -10,4 +11,6 @@ namespace Fleet.Hosting;
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(ReadyReply))]
 [JsonSerializable(typeof(VersionReply))]
+[JsonSerializable(typeof(FaultPlan))]
+[JsonSerializable(typeof(FaultsReply))]
 internal sealed partial class HostingJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Fleet.Hosting.Faults;
 using Fleet.Hosting.Metrics;
 using Fleet.Hosting.Readiness;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,6 +19,7 @@ internal static class PlatformEndpoints
         platform.MapGet("/ready", Ready);
         platform.MapGet("/version", Version);
         platform.MapGet("/metrics", static (MetricRegistry registry) => TypedResults.Text(registry.Scrape(), PrometheusText.ContentType));
+        platform.MapFaults();
         platform.MapOpenApi();
     }
 

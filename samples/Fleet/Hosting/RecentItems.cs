@@ -65,6 +65,15 @@ internal sealed class RecentItems<TKey, TValue>(int capacity = 2000)
         }
     }
 
+    /// <summary>All of them, the oldest first.</summary>
+    public IReadOnlyList<TValue> All()
+    {
+        lock (_gate)
+        {
+            return [.. _oldestFirst.Select(item => item.Value)];
+        }
+    }
+
     private void Append(TKey key, TValue value)
     {
         if (_nodes.Count == capacity)

@@ -49,7 +49,8 @@ internal sealed record CountStock : IInput
 /// <param name="OrderId">Id of the order.</param>
 /// <param name="Lines">What, and how many.</param>
 /// <param name="ReservedAt">Since when (UTC).</param>
-internal sealed record Reservation(string OrderId, IReadOnlyList<ReservationLine> Lines, DateTimeOffset ReservedAt);
+/// <param name="ExpiresAt">Until when (UTC) they wait for the order to be paid; null once they are sold.</param>
+internal sealed record Reservation(string OrderId, IReadOnlyList<ReservationLine> Lines, DateTimeOffset ReservedAt, DateTimeOffset? ExpiresAt);
 
 /// <summary>What is on the shelf.</summary>
 /// <param name="Sku">Stock keeping unit.</param>

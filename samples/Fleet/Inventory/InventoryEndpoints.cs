@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Fleet.Hosting.Events;
 using Fleet.Hosting.Idempotency;
 using Fleet.Hosting.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,6 +21,7 @@ internal static partial class InventoryEndpoints
         var reservations = routes.MapGroup("/reservations").WithTags("Reservations");
         reservations.MapPost("", Reserve).WithName("reserveStock").RequireIdempotencyKey(routes).ProducesValidationProblem()
             .ProducesValidationProblem(StatusCodes.Status409Conflict).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+        reservations.MapPost("/{orderId}/sale", Sell).WithName("sellStock").ProducesValidationProblem(StatusCodes.Status409Conflict);
         reservations.MapDelete("/{orderId}", Release).WithName("releaseStock");
     }
 
@@ -50,7 +52,7 @@ internal static partial class InventoryEndpoints
 
     /// <summary>Sets goods aside for an order: all lines or none.</summary>
     internal static Results<Created<Reservation>, ProblemHttpResult> Reserve(
-        ReserveStock input, Warehouse warehouse, InventoryMetrics metrics, ILogger<InventoryService> logger)
+        ReserveStock input, Warehouse warehouse, EventPublisher events, InventoryMetrics metrics, ILogger<InventoryService> logger)
     {
         var outcome = warehouse.Reserve(input.OrderId, input.Lines);
         metrics.Asked(outcome switch
@@ -63,6 +65,7 @@ internal static partial class InventoryEndpoints
         {
             case ReserveOutcome.Reserved reserved:
                 LogReserved(logger, input.OrderId, input.Lines.Count);
+                events.Publish(InventoryService.Topic, InventoryService.StockReserved, input.OrderId);
                 return TypedResults.Created($"/reservations/{input.OrderId}", reserved.Reservation);
             case ReserveOutcome.OutOfStock { Line: var line }:
                 return Problem.Conflict($"lines[{line}].quantity", $"There are not so many of {input.Lines[line].Sku}.");
@@ -73,13 +76,20 @@ internal static partial class InventoryEndpoints
         }
     }
 
-    /// <summary>Puts an order's goods back. It can be repeated, and does nothing when this instance holds none for the order.</summary>
-    internal static NoContent Release(string orderId, Warehouse warehouse, InventoryMetrics metrics, ILogger<InventoryService> logger)
+    /// <summary>Sells what an order has set aside: it no longer expires. It can be repeated.</summary>
+    internal static Results<NoContent, ProblemHttpResult> Sell(string orderId, Warehouse warehouse) => warehouse.Sell(orderId)
+        ? TypedResults.NoContent()
+        : Problem.Conflict("orderId", "Nothing is set aside for the order, or no longer.");
+
+    /// <summary>Puts an order's goods back, sold or not. It can be repeated, and does nothing when none are set aside.</summary>
+    internal static NoContent Release(
+        string orderId, Warehouse warehouse, EventPublisher events, InventoryMetrics metrics, ILogger<InventoryService> logger)
     {
         if (warehouse.Release(orderId))
         {
             metrics.Released();
             LogReleased(logger, orderId);
+            events.Publish(InventoryService.Topic, InventoryService.StockReleased, orderId, ("reason", "released"));
         }
 
         return TypedResults.NoContent();

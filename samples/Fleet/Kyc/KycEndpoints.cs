@@ -1,4 +1,5 @@
 using Fleet.Hosting.Calls;
+using Fleet.Hosting.Events;
 using Fleet.Hosting.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,6 +30,7 @@ internal static partial class KycEndpoints
         SubmitProof input,
         DependencyCalls calls,
         KycRegister register,
+        EventPublisher events,
         KycMetrics metrics,
         ILogger<KycService> logger,
         CancellationToken cancellationToken)
@@ -46,7 +48,13 @@ internal static partial class KycEndpoints
             return Problem.NotFound("user", userId);
         }
 
+        var before = register.Status(userId).Level;
         var reply = register.Enter(userId, kind, masked);
+        if (reply.Level != before)
+        {
+            events.Publish("kyc-events", "KYC_LEVEL_CHANGED", userId, ("level", reply.Level.ToString()));
+        }
+
         LogAccepted(logger, user.Value.Id, kind, masked, reply.Level);
         return TypedResults.Ok(reply);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Fleet.Hosting.Calls;
+using Fleet.Hosting.Stores;
 
 namespace Fleet.Kyc;
 
@@ -12,7 +13,7 @@ internal sealed class KycService : FleetService
 
     internal override IReadOnlyList<Dependency> Dependencies => [KycEndpoints.Users];
 
-    internal override void AddState(IServiceCollection services) => services.AddSingleton<KycRegister>().AddSingleton<KycMetrics>();
+    internal override void AddState(IServiceCollection services) => services.AddRecords(static time => new KycRegister(time)).AddSingleton<KycMetrics>();
 
     internal override void MapApi(IEndpointRouteBuilder routes) => KycEndpoints.Map(routes);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Fleet.Hosting.Calls;
+using Fleet.Hosting.Events;
 
 namespace Fleet.Notifications;
 
@@ -13,7 +14,7 @@ internal sealed class NotificationService : FleetService
     internal override IReadOnlyList<Dependency> Dependencies => [NotificationSender.Users];
 
     internal override void AddState(IServiceCollection services) =>
-        services.AddSingleton<Outbox>().AddSingleton<NotificationMetrics>().AddHostedService<NotificationSender>();
+        services.AddSingleton<Outbox>().AddSingleton<NotificationMetrics>().AddSingleton<IEventHandler, UserEvents>().AddHostedService<NotificationSender>();
 
     internal override void MapApi(IEndpointRouteBuilder routes) => NotificationEndpoints.Map(routes);
 }

@@ -10,6 +10,9 @@ internal enum TemplateName
 
     /// <summary>The order was cancelled.</summary>
     OrderCancelled,
+
+    /// <summary>The account is made.</summary>
+    Welcome,
 }
 
 /// <summary>A text with placeholders.</summary>
@@ -19,6 +22,7 @@ internal sealed partial class Template
     {
         [TemplateName.OrderConfirmed] = new("Your order {orderId} for ₹{amountInr} is confirmed."),
         [TemplateName.OrderCancelled] = new("Your order {orderId} is cancelled. ₹{amountInr} will be with you in 5 to 7 days."),
+        [TemplateName.Welcome] = new("Welcome to the shop. Your account is ready."),
     };
 
     private readonly string _text;

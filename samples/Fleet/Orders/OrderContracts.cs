@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fleet.Hosting.Input;
 using Fleet.Orders.Clients;
+using Fleet.Orders.Sagas;
 using Fleet.PersonalData;
 
 namespace Fleet.Orders;
@@ -23,8 +24,23 @@ internal enum PaymentMethod
 /// <summary>What became of an order.</summary>
 internal enum OrderStatus
 {
+    /// <summary>Its steps are under way.</summary>
+    Pending,
+
+    /// <summary>A person looks at its payment; the goods are set aside meanwhile.</summary>
+    InReview,
+
     /// <summary>Paid for, or to be paid at the door.</summary>
     Confirmed,
+
+    /// <summary>A rider has picked it up.</summary>
+    Shipped,
+
+    /// <summary>It has arrived.</summary>
+    Delivered,
+
+    /// <summary>It could not be placed; what was done was undone.</summary>
+    Failed,
 
     /// <summary>Called off; the money went back.</summary>
     Cancelled,
@@ -89,7 +105,7 @@ internal sealed record PaymentInput
 /// <param name="Status">What became of it.</param>
 /// <param name="Lines">What, how many and for how much.</param>
 /// <param name="TotalInr">Rupees, taxes included.</param>
-/// <param name="PaymentId">Id of its payment.</param>
+/// <param name="PaymentId">Id of its payment; null while there is none.</param>
 /// <param name="EtaAt">When it should arrive (UTC); null while no rider has it.</param>
 /// <param name="PlacedAt">When it was placed (UTC).</param>
 internal sealed record Order(
@@ -99,7 +115,7 @@ internal sealed record Order(
     OrderStatus Status,
     IReadOnlyList<OrderLine> Lines,
     decimal TotalInr,
-    string PaymentId,
+    string? PaymentId,
     DateTimeOffset? EtaAt,
     DateTimeOffset PlacedAt);
 
@@ -110,9 +126,19 @@ internal sealed record Order(
 /// <param name="UnitPriceInr">Rupees a piece, as the catalogue had it when the order was placed.</param>
 internal sealed record OrderLine(string Sku, string Name, int Quantity, decimal UnitPriceInr);
 
+/// <summary>How an order came to be what it is.</summary>
+/// <param name="OrderId">Id of the order.</param>
+/// <param name="State">Where its saga stands.</param>
+/// <param name="Instance">The instance that drives it, or did last.</param>
+/// <param name="Trail">What became of each step, in order.</param>
+internal sealed record SagaReply(string OrderId, SagaState State, string Instance, IReadOnlyList<SagaEntry> Trail);
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PlaceOrder))]
 [JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(SagaReply))]
+[JsonSerializable(typeof(SaleRequest))]
+[JsonSerializable(typeof(object))]
 [JsonSerializable(typeof(Customer))]
 [JsonSerializable(typeof(CatalogueItem))]
 [JsonSerializable(typeof(ReservationRequest))]

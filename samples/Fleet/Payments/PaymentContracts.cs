@@ -33,6 +33,19 @@ internal enum PaymentStatus
 
     /// <summary>The money went back.</summary>
     Refunded,
+
+    /// <summary>It might be fraud: a person decides, within ten minutes.</summary>
+    InReview,
+}
+
+/// <summary>What a person says of a payment in review.</summary>
+internal enum ReviewDecision
+{
+    /// <summary>It goes through.</summary>
+    Approve,
+
+    /// <summary>It is declined.</summary>
+    Block,
 }
 
 /// <summary>A payment of an order.</summary>
@@ -43,6 +56,10 @@ internal sealed record MakePayment : IInput
     [Required]
     [Identifier]
     public string OrderId { get; set; } = "";
+
+    /// <summary>Id of the customer, for fraud scoring: payments without one are not told apart by who makes them.</summary>
+    [Identifier]
+    public string? UserId { get; set; }
 
     /// <summary>Rupees, with at most two decimals.</summary>
     [Required]
@@ -63,6 +80,16 @@ internal sealed record MakePayment : IInput
     public string? CardToken { get; set; }
 }
 
+/// <summary>What a person says of a payment in review.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ReviewPayment : IInput
+{
+    /// <summary>The decision.</summary>
+    [Required]
+    [EnumDataType(typeof(ReviewDecision))]
+    public ReviewDecision? Decision { get; set; }
+}
+
 /// <summary>A wish to give an order's money back.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RefundOrder : IInput
@@ -79,10 +106,17 @@ internal sealed record RefundOrder : IInput
 /// <param name="AmountInr">Rupees.</param>
 /// <param name="Method">How the customer pays.</param>
 /// <param name="Status">What became of it.</param>
-/// <param name="DeclineReason">Why it was declined: over_limit or declined_by_bank.</param>
+/// <param name="DeclineReason">Why it was declined: over_limit, declined_by_bank, fraud_blocked, review_blocked or review_lapsed.</param>
 /// <param name="MadeAt">When (UTC).</param>
 internal sealed record Payment(
-    string Id, string OrderId, decimal AmountInr, PaymentMethod Method, PaymentStatus Status, string? DeclineReason, DateTimeOffset MadeAt);
+    string Id, string OrderId, decimal AmountInr, PaymentMethod Method, PaymentStatus Status, string? DeclineReason, DateTimeOffset MadeAt)
+{
+    /// <summary>Points of fraud scoring, 0 to 100: from 40 on a person reviews the payment, from 70 on it is blocked.</summary>
+    public int FraudScore { get; init; }
+
+    /// <summary>The rules that gave them.</summary>
+    public IReadOnlyList<string> FraudReasons { get; init; } = [];
+}
 
 /// <summary>What went back.</summary>
 /// <param name="OrderId">Id of the order.</param>
@@ -92,6 +126,7 @@ internal sealed record RefundReply(string OrderId, decimal RefundedInr);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MakePayment))]
 [JsonSerializable(typeof(RefundOrder))]
+[JsonSerializable(typeof(ReviewPayment))]
 [JsonSerializable(typeof(Payment))]
 [JsonSerializable(typeof(RefundReply))]
 internal sealed partial class PaymentJson : JsonSerializerContext;

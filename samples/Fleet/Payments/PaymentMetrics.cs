@@ -9,6 +9,7 @@ internal sealed class PaymentMetrics
     private readonly Counter<long> _successful;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _refunds;
+    private readonly Counter<long> _scored;
 
     public PaymentMetrics(IMeterFactory meters)
     {
@@ -16,6 +17,7 @@ internal sealed class PaymentMetrics
         _successful = meter.CreateCounter<long>("payments_successful_total", description: "Payments that went through.");
         _failures = meter.CreateCounter<long>("payment_failures_total", description: "Payments that were declined, and why.");
         _refunds = meter.CreateCounter<long>("payment_refunds_total", description: "Payments given back.");
+        _scored = meter.CreateCounter<long>("payment_fraud_verdicts_total", description: "What fraud scoring said of payments: approve, review, block.");
         foreach (var method in Enum.GetValues<PaymentMethod>())
         {
             // A series that starts with its first failure has no rate at that failure, when the alert should see one.
@@ -30,11 +32,14 @@ internal sealed class PaymentMetrics
         {
             _failures.Add(1, Failure(payment.Method, reason));
         }
-        else
+        else if (payment.Status != PaymentStatus.InReview)
         {
             _successful.Add(1, Gateway(payment.Method));
         }
     }
+
+    public void Scored(FraudVerdict verdict) =>
+        _scored.Add(1, new KeyValuePair<string, object?>("verdict", verdict.ToString().ToLowerInvariant()));
 
     public void Refunded(PaymentMethod method) => _refunds.Add(1, Gateway(method));
 

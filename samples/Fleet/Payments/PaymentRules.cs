@@ -10,6 +10,9 @@ internal static class PaymentRules
 {
     public const string OverLimit = "over_limit";
     public const string DeclinedByBank = "declined_by_bank";
+    public const string FraudBlocked = "fraud_blocked";
+    public const string ReviewBlocked = "review_blocked";
+    public const string ReviewLapsed = "review_lapsed";
 
     private const string DeclinedVpaName = "failure@";
     private const string DeclinedCardToken = "tok_declined";
@@ -22,6 +25,10 @@ internal static class PaymentRules
         PaymentMethod.Card when cardToken == DeclinedCardToken => DeclinedByBank,
         _ => null,
     };
+
+    /// <summary>What a payment is that goes through.</summary>
+    public static PaymentStatus Standing(PaymentMethod method) =>
+        method == PaymentMethod.CashOnDelivery ? PaymentStatus.DueOnDelivery : PaymentStatus.Succeeded;
 
     private static decimal CeilingInr(PaymentMethod method) => method switch
     {

@@ -9,7 +9,11 @@ namespace Fleet.Products;
 /// <param name="Category">Department of the shop.</param>
 /// <param name="PriceInr">Price in rupees, taxes included.</param>
 /// <param name="Hsn">Six digits of the Harmonised System, by which GST is charged.</param>
-internal sealed record Product(string Sku, string Name, string Category, decimal PriceInr, string Hsn);
+internal sealed record Product(string Sku, string Name, string Category, decimal PriceInr, string Hsn)
+{
+    /// <summary>There is little left.</summary>
+    public bool IsScarce { get; init; }
+}
 
 /// <summary>Some products, in the order of their SKUs.</summary>
 /// <param name="Items">The products.</param>

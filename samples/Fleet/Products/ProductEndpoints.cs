@@ -37,6 +37,6 @@ internal static class ProductEndpoints
     }
 
     /// <summary>One product.</summary>
-    internal static Results<Ok<Product>, ProblemHttpResult> Get(string sku) =>
-        Catalogue.Find(sku) is { } product ? TypedResults.Ok(product) : Problem.NotFound("product", sku);
+    internal static Results<Ok<Product>, ProblemHttpResult> Get(string sku, ScarceProducts scarce) =>
+        Catalogue.Find(sku) is { } product ? TypedResults.Ok(product with { IsScarce = scarce.Has(sku) }) : Problem.NotFound("product", sku);
 }

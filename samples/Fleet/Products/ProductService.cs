@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Fleet.Hosting.Events;
+using Fleet.Hosting.Stores;
 
 namespace Fleet.Products;
 
@@ -9,7 +11,10 @@ internal sealed class ProductService : FleetService
 
     internal override JsonSerializerContext Json => ProductJson.Default;
 
-    internal override void AddState(IServiceCollection services) => services.AddSingleton<ProductMetrics>();
+    internal override void AddState(IServiceCollection services) => services
+        .AddRecords(static time => new ScarceProducts(time))
+        .AddSingleton<ProductMetrics>()
+        .AddSingleton<IEventHandler, StockEvents>();
 
     internal override void MapApi(IEndpointRouteBuilder routes) => ProductEndpoints.Map(routes);
 }

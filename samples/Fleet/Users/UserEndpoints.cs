@@ -1,3 +1,4 @@
+using Fleet.Hosting.Events;
 using Fleet.Hosting.Problems;
 using Fleet.PersonalData;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,7 @@ internal static partial class UserEndpoints
 
     /// <summary>Makes an account.</summary>
     internal static Results<Created<UserReply>, ProblemHttpResult> Register(
-        RegisterUser input, UserDirectory directory, UserMetrics metrics, TimeProvider time, ILogger<UserService> logger)
+        RegisterUser input, UserDirectory directory, EventPublisher events, UserMetrics metrics, TimeProvider time, ILogger<UserService> logger)
     {
         var now = time.GetUtcNow();
         var user = new User
@@ -37,6 +38,7 @@ internal static partial class UserEndpoints
 
         metrics.Registered();
         LogRegistered(logger, user.Id, user.Mobile);
+        events.Publish("user-events", "USER_REGISTERED", user.Id);
         return TypedResults.Created($"/users/{user.Id}", Reply(user));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fleet.Hosting.Stores;
 
 namespace Fleet.Users;
 
@@ -10,7 +11,7 @@ internal sealed class UserService : FleetService
     internal override JsonSerializerContext Json => UserJson.Default;
 
     internal override void AddState(IServiceCollection services) =>
-        services.AddSingleton<UserDirectory>().AddSingleton<UserMetrics>();
+        services.AddRecords(static _ => new UserDirectory()).AddSingleton<UserMetrics>();
 
     internal override void MapApi(IEndpointRouteBuilder routes) => UserEndpoints.Map(routes);
 }

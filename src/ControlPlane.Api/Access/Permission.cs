@@ -25,6 +25,9 @@ public static class Permissions
     /// <summary>See services, their instances, objects and events.</summary>
     public static Permission ReadServices { get; } = new("services.read", "see services", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
 
+    /// <summary>Send made-up traffic to the example fleet.</summary>
+    public static Permission GenerateTraffic { get; } = new("traffic.generate", "send made-up traffic to the example fleet", Role.PlatformEngineer);
+
     /// <summary>See what operators and cluster are doing.</summary>
     public static Permission ReadActivity { get; } = new("activity.read", "see activity", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
 
@@ -34,11 +37,17 @@ public static class Permissions
     /// <summary>Apply manifests.</summary>
     public static Permission ApplyManifests { get; } = new("manifests.apply", "apply manifests", Role.PlatformEngineer);
 
+    /// <summary>Write traffic policies.</summary>
+    public static Permission WritePolicies { get; } = new("policies.write", "change traffic policies", Role.PlatformEngineer, Role.OnCall);
+
     /// <summary>Look for what could be adopted.</summary>
     public static Permission ReadOnboarding { get; } = new("onboarding.read", "look for services to adopt", Role.Viewer, Role.PlatformEngineer);
 
     /// <summary>Hand a workload over to the operator.</summary>
     public static Permission HandOver { get; } = new("services.handover", "hand services over", Role.PlatformEngineer);
+
+    /// <summary>Force circuits open or closed, and release them.</summary>
+    public static Permission ForceCircuit { get; } = new("circuits.force", "force circuits", Role.PlatformEngineer, Role.OnCall);
 
     /// <summary>Read the audit log.</summary>
     public static Permission ReadAudit { get; } = new("audit.read", "read the audit log", Role.ComplianceOfficer);
@@ -94,7 +103,7 @@ public static class Permissions
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
-        ReadCluster, ReadMetrics, ReadServices, ReadActivity, Plan, ApplyManifests, ReadOnboarding, HandOver, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
+        ReadCluster, ReadMetrics, ReadServices, GenerateTraffic, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ForceCircuit, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
         ReadRetention, RunPrune, PlaceHold, ReleaseHold, FindPersonalData, ErasePersonalData, NameActors, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];

@@ -4,6 +4,7 @@ using ControlPlane.Api.Audit.Recording;
 using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
+using ControlPlane.Api.Traffic.Editing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,9 @@ internal static class CommandServices
         services.AddSingleton<ManifestSubjects>();
         services.AddSingleton<ManifestCommands>();
         services.AddSingleton<IApprovableCommand>(static provider => provider.GetRequiredService<ManifestCommands>());
+        services.AddSingleton<PolicyEditor>();
+        services.AddSingleton<IApprovableCommand>(static provider => provider.GetRequiredService<PolicyEditor>());
+        services.AddSingleton<PolicySchemas>();
         services.AddSingleton<HandOverCommand>();
         services.AddSingleton<IApprovableCommand>(static provider => provider.GetRequiredService<HandOverCommand>());
         return services;

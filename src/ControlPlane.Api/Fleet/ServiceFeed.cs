@@ -46,9 +46,9 @@ public sealed class ServiceFeed
             Changes.Publish(caller.Metadata.Key);
         }
 
-        foreach (var dependency in change.Latest.Spec.DependsOn)
+        foreach (var dependency in new[] { change.Old, change.New }.OfType<ManagedService>().SelectMany(static service => service.Spec.DependsOn.Select(dependency => dependency.KeyFrom(service))).Distinct())
         {
-            Changes.Publish(dependency.KeyFrom(change.Latest));
+            Changes.Publish(dependency);
         }
     }
 

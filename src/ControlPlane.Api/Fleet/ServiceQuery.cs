@@ -12,7 +12,7 @@ using Operators.Registry;
 namespace ControlPlane.Api.Fleet;
 
 /// <summary>All about one service, from the caches. One that the caller may not see is as one that is not declared.</summary>
-public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuery fleet, KubeApi api)
+public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, BaselinePlanner planner, FleetQuery fleet, KubeApi api)
 {
     private const int MostEvents = 100;
 
@@ -65,7 +65,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
         }
 
         var live = caches.OwnedBy(key).ToDictionary(item => (item.Type, item.Object.Metadata.Key), item => item.Object);
-        return [.. ServicePlanner.Plan(graph.Snapshot(service)).Select(desired => ToObject(desired, live.GetValueOrDefault((desired.Type, desired.Key))))];
+        return [.. planner.Plan(service).Select(desired => ToObject(desired, live.GetValueOrDefault((desired.Type, desired.Key))))];
     }
 
     /// <summary>What is declared of the workload beside what runs; empty when neither is known.</summary>
@@ -76,7 +76,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, FleetQuer
             return [];
         }
 
-        var declared = ServicePlanner.Plan(graph.Snapshot(service)).FirstOrDefault(desired => desired.Type == KnownResources.Deployments);
+        var declared = planner.Plan(service).FirstOrDefault(desired => desired.Type == KnownResources.Deployments);
         return WorkloadComparison.Of(
             declared is null ? null : JsonNode.Parse(declared.Json.Span)!.AsObject(),
             caches.WorkloadOf(service) is { } live ? JsonNode.Parse(live.Json.Span)!.AsObject() : null);

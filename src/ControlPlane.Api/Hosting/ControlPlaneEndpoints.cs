@@ -13,6 +13,8 @@ using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using ControlPlane.Api.Traffic;
+using ControlPlane.Api.Traffic.Circuits;
+using ControlPlane.Api.Traffic.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +35,7 @@ public static class ControlPlaneEndpoints
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
             app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
-                .MapFleet().MapTraffic().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
+                .MapFleet().MapTraffic().MapCircuits().MapLimits().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
                 .MapAuditIngestion().MapAuditReading().MapRetention().MapActors().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);

@@ -4,6 +4,7 @@ using ControlPlane.Api.Manifests;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 
 namespace ControlPlane.Api.Plans;
 
@@ -28,6 +29,20 @@ public sealed record JudgedManifest
     /// <summary>What would be there, for a ManagedService.</summary>
     public ManagedService? Service { get; init; }
 
+    /// <summary>What would be there, for a traffic policy.</summary>
+    public IKubeObject? Policy { get; init; }
+
+    /// <summary>The status that a traffic policy would get.</summary>
+    public PolicyStatus? Forecast { get; init; }
+
+    /// <summary>The verdict of a server that would store this.</summary>
+    internal JudgedManifest With(byte[] after) => this with
+    {
+        After = JsonNode.Parse(after)!.AsObject(),
+        Service = Type == ManagedService.ResourceType ? JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) : null,
+        Policy = Type is null ? null : PolicyForecast.Read(Type, after),
+    };
+
     internal PlannedManifest ToPlanned()
     {
         var diff = After is null ? null : ObjectDiff.Of(Before, After);
@@ -48,6 +63,7 @@ public sealed record JudgedManifest
             Before = Before,
             After = After,
             KeptBy = Before is null ? null : GitOpsOwner.Of(Before),
+            Forecast = Forecast,
         };
     }
 }
@@ -93,12 +109,7 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         {
             var before = await FindAsync(type, key, cancellationToken);
             var after = await DryRunAsync(manifest, type, key, newNamespaces, cancellationToken);
-            return verdict with
-            {
-                Before = before,
-                After = JsonNode.Parse(after)!.AsObject(),
-                Service = type == ManagedService.ResourceType ? JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) : null,
-            };
+            return verdict.With(after) with { Before = before };
         }
         catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
@@ -119,12 +130,42 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         {
             var options = DryRun with { Force = false };
             var after = await api.JsonPatchAsync(type, manifest.Key, JsonSerializer.SerializeToUtf8Bytes(patch, KubeJson.Options), options, cancellationToken);
-            return verdict with { After = JsonNode.Parse(after)!.AsObject(), Service = JsonSerializer.Deserialize<ManagedService>(after, KubeJson.Options) };
+            return verdict.With(after);
         }
         catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
             return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
         }
+    }
+
+    /// <summary>Judges an object that would be stored whole: a new one, or in the place of what is there, whoever owns its fields now.</summary>
+    /// <param name="manifest">The object.</param>
+    /// <param name="type">Its kind.</param>
+    /// <param name="stored">What is there; null when nothing is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<JudgedManifest> JudgeWholeAsync(ManifestDocument manifest, ResourceType type, JsonObject? stored, CancellationToken cancellationToken)
+    {
+        var verdict = new JudgedManifest { Document = manifest, Type = type, Before = stored };
+        var options = DryRun with { Force = false };
+        try
+        {
+            return verdict.With(stored is null
+                ? await api.CreateAsync(type, manifest.Key.Namespace, Body(manifest, manifest.Key), options, cancellationToken)
+                : await api.ReplaceAsync(type, manifest.Key, Replacement(manifest.Json, stored), options, cancellationToken));
+        }
+        catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
+        {
+            return verdict with { Problems = ApiVerdict.Problems(manifest, e) };
+        }
+    }
+
+    /// <summary>What is sent to store a spec in the place of another: the stored object with its version, so that no change of others is lost.</summary>
+    internal static byte[] Replacement(JsonObject manifest, JsonObject stored)
+    {
+        var whole = stored.DeepClone().AsObject();
+        whole["spec"] = manifest["spec"]?.DeepClone();
+        whole["metadata"]!.AsObject().Remove("managedFields"); // absent, it is kept (an empty list would clear it)
+        return JsonSerializer.SerializeToUtf8Bytes(whole, JsonSerializerOptions.Default);
     }
 
     private async Task<byte[]> DryRunAsync(

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ControlPlane.Api.Manifests;
+using ControlPlane.Kubernetes.Resources.Traffic;
 
 namespace ControlPlane.Api.Plans;
 
@@ -28,6 +29,9 @@ public enum PlannedAction
 /// <param name="Objects">Every object that operators would change because of them, those of other services included.</param>
 public sealed record PlanResult(IReadOnlyList<PlannedManifest> Manifests, IReadOnlyList<PlannedObject> Objects)
 {
+    /// <summary>Services that it would touch too, and whose objects were not looked at because there are so many.</summary>
+    public int Omitted { get; init; }
+
     /// <summary>True when no manifest would be refused.</summary>
     public bool Accepted => Manifests.All(manifest => manifest.Action != PlannedAction.Refuse);
 }
@@ -69,6 +73,9 @@ public sealed record PlannedManifest
     /// <summary>What would be there, whole; null when it would be refused.</summary>
     [JsonIgnore]
     public JsonObject? After { get; init; }
+
+    /// <summary>The status that the operator would give it, once the data plane has it: for traffic policies.</summary>
+    public PolicyStatus? Forecast { get; init; }
 
     /// <summary>GitOps tool that keeps what is there, and would undo a change made elsewhere; null when none does.</summary>
     public string? KeptBy { get; init; }

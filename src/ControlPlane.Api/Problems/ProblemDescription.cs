@@ -9,6 +9,7 @@ using ControlPlane.Api.Approvals;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using Microsoft.AspNetCore.Http;
+using Operators.Metrics;
 
 namespace ControlPlane.Api.Problems;
 
@@ -48,6 +49,11 @@ public sealed partial record ProblemDescription(HttpStatusCode Status, string Ti
             $"{e.Message}. No change without its record: changes are not taken until the log is back. Looking is possible meanwhile.",
             None),
         RetentionException e => new(HttpStatusCode.Conflict, "Nothing was removed: the log does not allow it as it is", e.Message, None),
+        MetricsException e => new(
+            e.Failure is MetricsFailure.BadExpression or MetricsFailure.SeveralSeries ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.ServiceUnavailable,
+            "Traffic can't be told",
+            $"{char.ToUpperInvariant(e.Message[0])}{e.Message[1..]}.",
+            new Dictionary<string, object?> { ["failure"] = e.Failure.ToString() }),
         BadHttpRequestException e => Unreadable(e),
         KubeApiException e => new(
             (int)e.StatusCode >= 500 ? HttpStatusCode.BadGateway : e.StatusCode,

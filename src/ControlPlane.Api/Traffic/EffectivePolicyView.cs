@@ -10,6 +10,9 @@ namespace ControlPlane.Api.Traffic;
 /// <param name="Settings">Every setting that holds, by kind of policy and precedence.</param>
 public sealed record EffectivePolicyView(string Namespace, string Service, string? Provider, IReadOnlyList<SettingView> Settings)
 {
+    /// <summary>Why there is no provider; null when there is one.</summary>
+    public string? Lack { get; init; }
+
     internal static EffectivePolicyView Of(TrafficPlan plan) => new(
         plan.Effective.Service.Namespace,
         plan.Effective.Service.Name,
@@ -21,7 +24,10 @@ public sealed record EffectivePolicyView(string Namespace, string Service, strin
                 PolicySource.Of(setting.From),
                 [.. setting.Lost.Select(static lost => new LostView(lost.Value, PolicySource.Of(lost.From)))],
                 [.. plan.Rendered.Unsupported.Where(gap => gap.Concerns(setting)).Select(static gap => $"{gap.Field}: {gap.Message}")])),
-        ]);
+        ])
+    {
+        Lack = plan.Lack,
+    };
 }
 
 /// <summary>A setting that holds for a service.</summary>

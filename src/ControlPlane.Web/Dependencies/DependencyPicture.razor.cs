@@ -89,31 +89,13 @@ public sealed partial class DependencyPicture
 
     private async Task MoveAsync(KeyboardEventArgs key)
     {
-        if (_layout.Nodes.FirstOrDefault(node => node.Key == _reachable) is { } from && Next(from, key.Key) is { } next)
+        var places = _layout.Nodes.Select(static node => (node.Key, node.Layer, node.Y)).ToList();
+        if (ArrowWalk.Next(places, _reachable, key.Key, AreJoined) is { } next)
         {
-            _reachable = next.Key;
-            await _links[next.Key].FocusAsync();
+            _reachable = next;
+            await _links[next].FocusAsync();
         }
     }
 
-    /// <summary>Up and down: the next in the layer. Left and right: the nearest in the next layer that it is joined with, else the nearest there.</summary>
-    private PlacedNode? Next(PlacedNode from, string key)
-    {
-        var way = key is "ArrowLeft" or "ArrowUp" ? -1 : 1;
-        switch (key)
-        {
-            case "ArrowUp" or "ArrowDown":
-                var layer = _layout.Nodes.Where(node => node.Layer == from.Layer).ToList();
-                return layer.ElementAtOrDefault(layer.IndexOf(from) + way);
-            case "ArrowLeft" or "ArrowRight":
-                return _layout.Nodes
-                    .Where(node => Math.Sign(node.Layer - from.Layer) == way)
-                    .OrderByDescending(node => Graph.Edges.Any(edge => (edge.From, edge.To) == (from.Key, node.Key) || (edge.From, edge.To) == (node.Key, from.Key)))
-                    .ThenBy(node => Math.Abs(node.Layer - from.Layer))
-                    .ThenBy(node => Math.Abs(node.Y - from.Y))
-                    .FirstOrDefault();
-            default:
-                return null;
-        }
-    }
+    private bool AreJoined(string a, string b) => Graph.Edges.Any(edge => (edge.From, edge.To) == (a, b) || (edge.To, edge.From) == (a, b));
 }

@@ -2,6 +2,9 @@ using ControlPlane.Api.Approvals;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Plans;
 using ControlPlane.Api.Traffic;
+using ControlPlane.Api.Traffic.Circuits;
+using ControlPlane.Api.Traffic.Limits;
+using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using MudBlazor;
 
 namespace ControlPlane.Web.Elements;
@@ -65,6 +68,36 @@ public sealed record Look(string Word, string Icon, string Tone)
         PolicyState.NotProgrammed => new("Not programmed", Icons.Material.Rounded.Warning, "poor"),
         PolicyState.NotAccepted => new("Not accepted", Icons.Material.Rounded.Block, "bad"),
         _ => new("Pending", Icons.Material.Rounded.Pending, "moving"),
+    };
+
+    /// <summary>Of a circuit, at all gateways.</summary>
+    public static Look Of(CircuitStanding state) => state switch
+    {
+        CircuitStanding.Open => Of(CircuitState.Open),
+        CircuitStanding.ForcedOpen => Of(CircuitState.ForcedOpen),
+        CircuitStanding.HalfOpen => Of(CircuitState.HalfOpen),
+        CircuitStanding.ForcedClosed => Of(CircuitState.ForcedClosed),
+        CircuitStanding.Closed => Of(CircuitState.Closed),
+        _ => new("No requests yet", Icons.Material.Rounded.RadioButtonUnchecked, "unknown"),
+    };
+
+    /// <summary>Of a circuit at a gateway.</summary>
+    public static Look Of(CircuitState state) => state switch
+    {
+        CircuitState.Open => new("Open", Icons.Material.Rounded.Dangerous, "bad"),
+        CircuitState.ForcedOpen => new("Forced open", Icons.Material.Rounded.Block, "bad"),
+        CircuitState.HalfOpen => new("Half open", Icons.Material.Rounded.ChangeCircle, "poor"),
+        CircuitState.ForcedClosed => new("Forced closed", Icons.Material.Rounded.Lock, "drift"),
+        _ => new("Closed", Icons.Material.Rounded.CheckCircle, "good"),
+    };
+
+    /// <summary>Of a limit.</summary>
+    public static Look Of(LimitStanding state) => state switch
+    {
+        LimitStanding.Refusing => new("Refusing", Icons.Material.Rounded.Block, "bad"),
+        LimitStanding.Watching => new("Would refuse", Icons.Material.Rounded.Visibility, "poor"),
+        LimitStanding.Within => new("Within", Icons.Material.Rounded.CheckCircle, "good"),
+        _ => new("No requests yet", Icons.Material.Rounded.RadioButtonUnchecked, "unknown"),
     };
 
     /// <summary>Of an owned object.</summary>

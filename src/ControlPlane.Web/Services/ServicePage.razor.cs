@@ -63,6 +63,7 @@ public sealed partial class ServicePage
         To("dependencies", "Dependencies", _details?.Dependencies.Count + _details?.Callers.Count),
         To("objects", "Objects", _details?.Status?.Objects.Count),
         To("policy", "Policy"),
+        To("callers", "Callers"),
         To("events", "Events"),
         To("activity", "Activity"),
         To("manifest", "Manifest"),

@@ -15,7 +15,10 @@ internal sealed record Place(string Name, string Address, string Icon, string Sh
     public static IReadOnlyList<Place> All { get; } =
     [
         new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f", Permissions.ReadServices),
+        new("Traffic", "/traffic", Icons.Material.Rounded.Hub, "g m", Permissions.ReadServices),
         new("Policies", "/policies", Icons.Material.Rounded.Traffic, "g t", Permissions.ReadServices),
+        new("Circuits", "/circuits", Icons.Material.Rounded.ElectricalServices, "g c", Permissions.ReadServices),
+        new("Limits", "/limits", Icons.Material.Rounded.Speed, "g i", Permissions.ReadServices),
         new("Activity", "/activity", Icons.Material.Rounded.Timeline, "g a", Permissions.ReadActivity),
         new("Preview", "/preview", Icons.Material.Rounded.Difference, "g p", Permissions.Plan),
         new("History", "/history", Icons.Material.Rounded.History, "g h", Permissions.ReadHistory),

@@ -29,7 +29,7 @@ internal static class CommandLine
             DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://127.0.0.1:5080",
         };
         var clusterPort = new Option<int>("--cluster-port") { Description = "Loopback port of the embedded Kubernetes API; 0 for any that is free.", DefaultValueFactory = static _ => 5081 };
-        var nodeAgent = new Option<bool>("--node-agent") { Description = "Run simulated nodes, and the sample services on them, on a real cluster that has no nodes." };
+        var nodeAgent = new Option<bool>("--node-agent") { Description = "Run simulated nodes with the sample services on them, and the gateway, on a real cluster that has no nodes." };
         var bareCluster = new Option<bool>("--bare-cluster") { Description = "Embedded cluster without workload controllers, nodes and example fleet: for measurements." };
         var publicUrl = new Option<Uri?>("--public-url") { Description = "Address under which browsers reach the console, where it is another than it listens on." };
         var signInLink = new Option<bool>("--sign-in-link") { Description = "Print a one-time link to sign in as admin, and end. Works while the server runs, with the same --data." };

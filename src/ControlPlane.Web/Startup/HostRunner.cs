@@ -9,6 +9,7 @@ using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Shell;
 using LocalCluster;
 using LocalCluster.NodeAgent;
+using Operators.Traffic;
 using Serilog;
 using Serilog.Extensions.Logging;
 
@@ -69,6 +70,7 @@ internal static class HostRunner
         }
 
         AddSimulation(builder.Services, settings, embedded);
+        builder.Services.AddSingleton(ReadTraffic(builder.Configuration));
         builder.Services.AddRecords(RecordSettings.Read(builder.Configuration, settings));
         builder.Services.AddControlPlane(new ControlPlaneOptions
         {
@@ -112,9 +114,22 @@ internal static class HostRunner
         }
 
         services.AddSimulatedNodes(embedded is null ? NodeAgentOptions.ForRealCluster : new NodeAgentOptions());
+        services.AddEmbeddedGateway();
         if (embedded is not null)
         {
-            services.AddEmbeddedGateway();
+            services.AddMadeUpShoppers(settings.DataDirectory);
+        }
+    }
+
+    private static TrafficOptions ReadTraffic(IConfiguration configuration)
+    {
+        try
+        {
+            return TrafficOptions.Read(configuration);
+        }
+        catch (FormatException e)
+        {
+            throw new StartupException(e.Message, e);
         }
     }
 

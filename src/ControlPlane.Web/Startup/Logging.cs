@@ -16,6 +16,7 @@ internal static class Logging
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
             .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+            .MinimumLevel.Override("Yarp", LogEventLevel.Warning) // it writes where every request goes, with its query, which may speak of people
             .Enrich.FromLogContext();
         return Console.IsOutputRedirected
             ? logging.WriteTo.Console(new RenderedCompactJsonFormatter()).CreateLogger()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ControlPlane.Api.Problems;
 using ControlPlane.Api.Traffic;
+using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
@@ -10,6 +11,15 @@ namespace ControlPlane.Web.Traffic;
 internal static class PolicyUrl
 {
     public const string Page = "/policies";
+
+    /// <summary>The form of a stored policy.</summary>
+    public static string Of(ResourceType type, ObjectKey key) => $"{Page}/{type.Plural}/{Uri.EscapeDataString(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
+
+    /// <summary>The form of a new policy.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="service">The service that it is for; null for none yet.</param>
+    public static string New(string kind, ObjectKey? service = null) => QueryHelpers.AddQueryString(
+        $"{Page}/new", new Dictionary<string, string?> { ["kind"] = kind, ["namespace"] = service?.Namespace, ["service"] = service?.Name }.Where(static word => word.Value is not null));
 
     /// <summary>Reads an address.</summary>
     /// <exception cref="RequestException">A word has a value that it can't have.</exception>

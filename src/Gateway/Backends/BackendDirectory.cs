@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
+using Gateway.Limits.Shared;
 using Gateway.Policies;
+using Gateway.Reporting;
 using Gateway.Resources;
 using Gateway.Routing;
 
@@ -19,6 +21,8 @@ internal sealed class BackendDirectory
     private readonly CacheIndex<EndpointSlice> _slices;
     private readonly Func<string, string> _dial;
     private readonly IPolicySource _policies;
+    private readonly SharedStore? _store;
+    private readonly Shortfalls _shortfalls;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<BackendKey, Backend> _backends = [];
     private readonly ConcurrentDictionary<ObjectKey, ServiceTraffic> _traffic = [];
@@ -27,13 +31,17 @@ internal sealed class BackendDirectory
     /// <param name="slices">Their instances.</param>
     /// <param name="dial">The address to dial for an instance's address.</param>
     /// <param name="policies">What holds for Services.</param>
+    /// <param name="store">Where gateways count together; null for nowhere.</param>
+    /// <param name="shortfalls">What can't be done now: begun anew under another policy.</param>
     /// <param name="time">Clock.</param>
-    public BackendDirectory(ObjectCache<Service> services, ObjectCache<EndpointSlice> slices, Func<string, string> dial, IPolicySource policies, TimeProvider time)
+    public BackendDirectory(ObjectCache<Service> services, ObjectCache<EndpointSlice> slices, Func<string, string> dial, IPolicySource policies, SharedStore? store, Shortfalls shortfalls, TimeProvider time)
     {
         _services = services;
         _slices = slices.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
         _dial = dial;
         _policies = policies;
+        _store = store;
+        _shortfalls = shortfalls;
         _time = time;
         services.Subscribe(change => Refresh(change.Key));
         slices.Subscribe(change =>
@@ -60,13 +68,17 @@ internal sealed class BackendDirectory
             Fill(backend); // once more: a change between its making and its being listed would be heard by nobody
         }
 
-        backend.Traffic.Use(_policies.For(key.Service));
+        if (backend.Traffic.Use(_policies.For(key.Service)))
+        {
+            _shortfalls.Forget(key.Service);
+        }
+
         return backend;
     }
 
     private Backend Make(BackendKey key)
     {
-        var backend = new Backend(key, _traffic.GetOrAdd(key.Service, service => new ServiceTraffic(service, _time)));
+        var backend = new Backend(key, _traffic.GetOrAdd(key.Service, service => new ServiceTraffic(service, _store, _shortfalls, _time)));
         Fill(backend);
         return backend;
     }

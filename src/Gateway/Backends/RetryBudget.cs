@@ -29,9 +29,15 @@ internal sealed class RetryBudget
         lock (_gate)
         {
             ref var slice = ref Slice(now);
+            if (options.BudgetPercent is not { } percent)
+            {
+                slice.Retries++; // others of the service may have a budget
+                return true;
+            }
+
             var requests = _slices.Sum(part => (long)part.Requests);
             var retries = _slices.Sum(part => (long)part.Retries);
-            if (retries >= Math.Max(options.BudgetMinimumPerSecond * Seconds, requests * options.BudgetPercent / 100))
+            if (retries >= Math.Max(options.BudgetMinimumPerSecond * Seconds, requests * percent / 100))
             {
                 return false;
             }

@@ -1,12 +1,19 @@
 using ControlPlane.Kubernetes.Resources;
 using Gateway.Circuits;
+using Gateway.Forwarding;
 using Gateway.Limits;
+using Gateway.Limits.Shared;
 using Gateway.Policies;
+using Gateway.Reporting;
 
 namespace Gateway.Backends;
 
 /// <summary>What holds for a Service, with what was counted for it so far.</summary>
-internal sealed class ServiceTraffic(ObjectKey service, TimeProvider time)
+/// <param name="service">The Service.</param>
+/// <param name="store">Where gateways count together; null for nowhere.</param>
+/// <param name="shortfalls">Told while a gateway counts alone what all should count together.</param>
+/// <param name="time">Clock.</param>
+internal sealed class ServiceTraffic(ObjectKey service, SharedStore? store, Shortfalls shortfalls, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private volatile State _state = new(ServicePolicy.Default, null, new RequestPool(new PoolOptions()), []);
@@ -18,6 +25,9 @@ internal sealed class ServiceTraffic(ObjectKey service, TimeProvider time)
 
     public RetryBudget Budget { get; } = new();
 
+    /// <summary>Its last good answers, where its policy wants them kept.</summary>
+    public LastGoodAnswers LastGood { get; } = new();
+
     public ServicePolicy Policy => _state.Policy;
 
     /// <summary>The circuit; null when none was declared.</summary>
@@ -25,14 +35,15 @@ internal sealed class ServiceTraffic(ObjectKey service, TimeProvider time)
 
     public RequestPool Pool => _state.Pool;
 
-    public IReadOnlyList<LimitCounters> Limits => _state.Limits;
+    public IReadOnlyList<ILimitCounter> Limits => _state.Limits;
 
     /// <summary>Follows the policy, if it is another one. What did not change keeps what was counted.</summary>
-    public void Use(ServicePolicy policy)
+    /// <returns>True when it is another one.</returns>
+    public bool Use(ServicePolicy policy)
     {
         if (ReferenceEquals(_state.Policy, policy))
         {
-            return;
+            return false;
         }
 
         lock (_gate)
@@ -40,6 +51,8 @@ internal sealed class ServiceTraffic(ObjectKey service, TimeProvider time)
             var before = _state;
             _state = new State(policy, CircuitOf(policy, before), PoolOf(policy, before), [.. policy.Limits.Select(limit => CountersOf(limit, before))]);
         }
+
+        return true;
     }
 
     private CircuitBreaker? CircuitOf(ServicePolicy policy, State before)
@@ -60,11 +73,14 @@ internal sealed class ServiceTraffic(ObjectKey service, TimeProvider time)
         return wanted == (before.Policy.Circuit?.Pool ?? new PoolOptions()) ? before.Pool : new RequestPool(wanted);
     }
 
-    private static LimitCounters CountersOf(RateLimit limit, State before) =>
-        before.Limits.FirstOrDefault(counters => Counts(counters.Limit, limit)) is { } kept ? kept.With(limit) : new LimitCounters(limit);
+    private ILimitCounter CountersOf(RateLimit limit, State before)
+    {
+        var own = before.Limits.FirstOrDefault(counter => Counts(counter.Limit, limit)) is { } kept ? kept.Own.With(limit) : new LimitCounters(limit);
+        return limit.Shared ? new SharedCounters(Service, own, store, shortfalls) : own;
+    }
 
     private static bool Counts(RateLimit a, RateLimit b) =>
         a.Name == b.Name && a.Requests == b.Requests && a.Window == b.Window && a.Burst == b.Burst && a.By == b.By && a.ByName == b.ByName;
 
-    private sealed record State(ServicePolicy Policy, CircuitBreaker? Circuit, RequestPool Pool, IReadOnlyList<LimitCounters> Limits);
+    private sealed record State(ServicePolicy Policy, CircuitBreaker? Circuit, RequestPool Pool, IReadOnlyList<ILimitCounter> Limits);
 }

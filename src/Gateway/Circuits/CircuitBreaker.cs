@@ -1,4 +1,5 @@
 using System.Globalization;
+using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using Gateway.Policies;
 
 namespace Gateway.Circuits;
@@ -18,6 +19,7 @@ internal sealed class CircuitBreaker
 
     private readonly TimeProvider _time;
     private readonly long _started;
+    private readonly DateTimeOffset _made;
     private readonly Lock _gate = new();
     private readonly Queue<CircuitTransition> _history = new();
     private CircuitOptions _options;
@@ -33,6 +35,7 @@ internal sealed class CircuitBreaker
     {
         _time = time;
         _started = time.GetTimestamp();
+        _made = time.GetUtcNow();
         _options = options;
         _window = options.FailureRate is { } rate ? new(rate.Window) : null;
     }
@@ -60,6 +63,30 @@ internal sealed class CircuitBreaker
                 Refresh();
                 return [.. _history];
             }
+        }
+    }
+
+    /// <summary>All that is to be said of it, at one moment.</summary>
+    public CircuitReport Report(string ns, string service)
+    {
+        lock (_gate)
+        {
+            Refresh();
+            return new()
+            {
+                Namespace = ns,
+                Service = service,
+                Policy = _options.Policy,
+                State = _state,
+                Since = _history.Count > 0 ? _history.Last().At : _made,
+                Until = _state switch
+                {
+                    CircuitState.Open => _time.GetUtcNow() + (_openUntil - Now),
+                    CircuitState.ForcedOpen or CircuitState.ForcedClosed => _options.Forced?.Until,
+                    _ => null,
+                },
+                History = [.. _history],
+            };
         }
     }
 

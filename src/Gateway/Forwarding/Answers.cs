@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ControlPlane.Kubernetes.Resources.Traffic.Schemas;
 using Gateway.Policies;
 using Microsoft.AspNetCore.Http;
 
@@ -17,6 +18,10 @@ internal static class Answers
 
     public static Task NoRouteAsync(HttpContext context) =>
         ProblemAsync(context, StatusCodes.Status404NotFound, "No route", "No route of this gateway matches the host, path, method and headers of the request.");
+
+    /// <summary>The client has connected for another host, and may try again with a connection for this one (RFC 9110, 15.5.20).</summary>
+    public static Task MisdirectedAsync(HttpContext context) =>
+        ProblemAsync(context, StatusCodes.Status421MisdirectedRequest, "Misdirected", "This connection was made for a host of another listener: connect anew for this one.");
 
     public static Task NoBackendAsync(HttpContext context) =>
         ProblemAsync(context, StatusCodes.Status500InternalServerError, "No backend", "The route that matches has no backend that it can use; its status says why.");
@@ -35,6 +40,43 @@ internal static class Answers
         context.Response.Headers[RefusedBy] = "size";
         return ProblemAsync(
             context, StatusCodes.Status413PayloadTooLarge, "Body too large", string.Create(CultureInfo.InvariantCulture, $"The service takes request bodies of at most {most} bytes."));
+    }
+
+    /// <summary>The caller showed nothing, or nothing that is taken (RFC 6750, 3).</summary>
+    public static Task UnauthenticatedAsync(HttpContext context, string policy, string problem)
+    {
+        context.Response.Headers.WWWAuthenticate = problem.Length == 0 ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{problem}\"";
+        context.Response.Headers[RefusedBy] = $"authentication;policy=\"{policy}\"";
+        return ProblemAsync(context, StatusCodes.Status401Unauthorized, "Not authenticated", problem.Length == 0 ? $"The service wants to know who calls{By(policy)}: show a token or a key." : $"Refused{By(policy)}: {problem}.");
+    }
+
+    /// <summary>What is needed to verify callers is away.</summary>
+    public static Task UnverifiableAsync(HttpContext context, string policy, string problem)
+    {
+        context.Response.Headers.RetryAfter = "10";
+        context.Response.Headers[RefusedBy] = $"authentication;policy=\"{policy}\"";
+        return ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "Callers can't be verified", $"Not your fault: {problem}{By(policy)}.");
+    }
+
+    /// <summary>The caller is known, and may not do this.</summary>
+    public static Task ForbiddenAsync(HttpContext context, string policy)
+    {
+        context.Response.Headers[RefusedBy] = $"access;policy=\"{policy}\"";
+        return ProblemAsync(context, StatusCodes.Status403Forbidden, "Not allowed", $"The service does not let this caller do that{By(policy)}.");
+    }
+
+    /// <summary>The body does not meet its schema.</summary>
+    public static Task UnfitBodyAsync(HttpContext context, BodyCheck check, SchemaViolation violation)
+    {
+        context.Response.Headers[RefusedBy] = $"schema;name=\"{check.Name}\";policy=\"{check.Policy}\"";
+        var place = violation.Pointer.Length == 0 ? "The body" : violation.Pointer;
+        return ProblemAsync(context, new GatewayProblem
+        {
+            Title = "The body does not meet its schema",
+            Status = StatusCodes.Status400BadRequest,
+            Detail = $"{place} {violation.Message} (schema '{check.Name}'{Of(check.Policy)}).",
+            Pointer = violation.Pointer,
+        });
     }
 
     /// <summary>A limit is used up.</summary>
@@ -59,7 +101,7 @@ internal static class Answers
     {
         context.Response.Headers.RetryAfter = Seconds(wait);
         context.Response.Headers[RefusedBy] = $"circuit;policy=\"{policy}\"";
-        return ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "Circuit open", $"The service fails and is given time to recover{Of(policy)}.");
+        return ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "Circuit open", $"The service fails and is given time to recover, or somebody closed it off{By(policy)}.");
     }
 
     /// <summary>A written answer stands in for the service.</summary>
@@ -71,12 +113,26 @@ internal static class Answers
         return context.Response.WriteAsync(fallback.Body, context.RequestAborted);
     }
 
+    /// <summary>The last good answer to the same request stands in for the service.</summary>
+    public static Task LastGoodAsync(HttpContext context, LastGoodAnswer answer, TimeSpan age, string policy)
+    {
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        context.Response.Headers[RefusedBy] = $"circuit;fallback=last-good;policy=\"{policy}\"";
+        context.Response.Headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        context.Response.ContentLength = answer.Body.Length;
+        return context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask();
+    }
+
     /// <summary>Too many requests are under way to the service.</summary>
     public static Task OverflowAsync(HttpContext context, string policy)
     {
         context.Response.Headers.RetryAfter = "1";
         context.Response.Headers[RefusedBy] = $"pool;policy=\"{policy}\"";
-        return ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many requests under way", $"The service has as many requests under way and waiting as it may{Of(policy)}.");
+        return ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many requests under way", $"The service has as many requests under way and waiting as it may{By(policy)}.");
     }
 
     private static Task ProblemAsync(HttpContext context, int status, string title, string detail) =>
@@ -91,6 +147,8 @@ internal static class Answers
         context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
+
+    private static string By(string policy) => policy.Length == 0 ? "" : $" (policy {policy})";
 
     private static string Of(string policy) => policy.Length == 0 ? "" : $" of policy {policy}";
 
@@ -111,6 +169,9 @@ internal sealed record GatewayProblem
 
     [JsonPropertyName("violated-policies")]
     public IReadOnlyList<string>? ViolatedPolicies { get; init; }
+
+    /// <summary>The place in the body that is at fault (RFC 6901).</summary>
+    public string? Pointer { get; init; }
 
     public string? TraceId { get; init; }
 }

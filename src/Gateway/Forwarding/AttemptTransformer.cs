@@ -23,6 +23,11 @@ internal sealed class AttemptTransformer(ForwardedRequest request, Func<int, boo
         Set(proxyRequest, ClientAddress.Header, request.ForwardedFor);
         Set(proxyRequest, "X-Forwarded-Proto", original.Scheme);
         Set(proxyRequest, "X-Forwarded-Host", original.Host.Value ?? "");
+        foreach (var (header, value) in request.Caller?.Headers ?? [])
+        {
+            HeaderEditing.Replace(header, value, proxyRequest);
+        }
+
         HeaderEditing.Apply(rule.RequestHeaders, proxyRequest);
         HeaderEditing.Apply(request.Choice.RequestHeaders, proxyRequest);
         HeaderEditing.Apply(request.Policy.Traffic.RequestHeaders, proxyRequest);
@@ -52,6 +57,7 @@ internal sealed class AttemptTransformer(ForwardedRequest request, Func<int, boo
         HeaderEditing.Apply(request.Rule.ResponseHeaders, context.Response.Headers);
         HeaderEditing.Apply(request.Choice.ResponseHeaders, context.Response.Headers);
         HeaderEditing.Apply(request.Policy.Traffic.ResponseHeaders, context.Response.Headers);
+        request.Keeper?.Begin(context.Response);
         return true;
     }
 

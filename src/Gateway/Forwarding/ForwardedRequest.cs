@@ -1,4 +1,5 @@
 using Gateway.Backends;
+using Gateway.Identity;
 using Gateway.Policies;
 using Gateway.Routing;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,12 @@ internal sealed class ForwardedRequest
 
     /// <summary>What the backend is told of who called.</summary>
     public required string ForwardedFor { get; init; }
+
+    /// <summary>Who calls, verified; null where nobody asks.</summary>
+    public Caller? Caller { get; init; }
+
+    /// <summary>Keeps the answer, for when the circuit is open; null where it is not to be kept.</summary>
+    public AnswerKeeper? Keeper { get; init; }
 
     /// <summary>Hash of what equal requests have in common; 0 where nothing is hashed.</summary>
     public ulong Hash { get; init; }

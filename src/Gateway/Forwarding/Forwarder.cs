@@ -52,7 +52,7 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
     private async Task SendAsync(ForwardedRequest request, CancellationTokenSource? whole, CancellationToken cancellationToken)
     {
         var traffic = request.Backend.Traffic;
-        var options = request.Policy.Traffic.Retries;
+        var options = request.Rule.Retries?.Within(request.Policy.Traffic.Retries) ?? request.Policy.Traffic.Retries;
         var wantsToRepeat = options is { Attempts: > 0 } && options.Methods.Contains(request.Context.Request.Method);
         var isKept = (wantsToRepeat || request.Rule.Mirrors.Count > 0) && await BodyBuffer.TryKeepAsync(request.Context, cancellationToken);
         var mayRepeat = wantsToRepeat && isKept;
@@ -123,12 +123,17 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
         var limit = Limit(request.Rule.BackendTimeout ?? request.Policy.Traffic.TryTimeout);
         using var own = limit is { } span ? new CancellationTokenSource(span, time) : null;
         using var either = own is null ? null : CancellationTokenSource.CreateLinkedTokenSource(own.Token, cancellationToken);
-        var transformer = new AttemptTransformer(request, status => retries.TryTake(AttemptResult.FailureOf(status)));
+        var transformer = new AttemptTransformer(request, retries.TryTake);
         endpoint.Begin();
         try
         {
             var error = await http.SendAsync(
                 request.Context, endpoint.Prefix, clients.For(request.Policy.Circuit?.Pool.MaxConnections), isHttp2 ? Http2 : Http1, transformer, either?.Token ?? cancellationToken);
+            if (error == ForwarderError.None)
+            {
+                request.Keeper?.Complete(request.Context.Response, time.GetElapsedTime(0));
+            }
+
             var isTimeUp = own?.IsCancellationRequested == true || whole?.IsCancellationRequested == true;
             return AttemptResult.Of(error, request.Context, transformer, isTimeUp);
         }
@@ -142,9 +147,15 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
     {
         metrics.CircuitRefused(request.Backend.Traffic.Name);
         var circuit = request.Policy.Circuit;
+        var now = time.GetElapsedTime(0);
+        if (circuit?.LastGoodMaxAge is { } maxAge && request.Keeper is { } keeper && keeper.Answers.Find(keeper.Key, now, maxAge) is { } answer)
+        {
+            return Answers.LastGoodAsync(request.Context, answer, now - answer.At, circuit.Policy);
+        }
+
         return circuit?.Fallback is { } fallback
             ? Answers.FallbackAsync(request.Context, fallback, circuit.Policy)
-            : Answers.CircuitOpenAsync(request.Context, circuit?.Policy ?? "", wait);
+            : Answers.CircuitOpenAsync(request.Context, circuit?.Forced is { } forced && forced.Until > time.GetUtcNow() ? forced.Policy : circuit?.Policy ?? "", wait);
     }
 
     private static Task AnswerFailureAsync(ForwardedRequest request, FailureKinds failure)

@@ -31,6 +31,16 @@ internal static class HeaderEditing
         }
     }
 
+    /// <summary>Gives a header this value, whatever it had; null removes it.</summary>
+    public static void Replace(string name, string? value, HttpRequestMessage request)
+    {
+        Remove(request, name);
+        if (value is not null)
+        {
+            Add(request, name, value);
+        }
+    }
+
     public static void Apply(HeaderEdits edits, IHeaderDictionary headers)
     {
         foreach (var (name, value) in edits.Set)

@@ -1,8 +1,13 @@
+using System.Security.Claims;
+using ControlPlane.Kubernetes.Resources;
 using Gateway.Backends;
+using Gateway.Bodies;
+using Gateway.Identity;
 using Gateway.Limits;
 using Gateway.Metrics;
 using Gateway.Policies;
 using Gateway.Routing;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,11 +17,12 @@ namespace Gateway.Forwarding;
 /// <param name="routing">Where requests go.</param>
 /// <param name="backends">Backends.</param>
 /// <param name="forwarder">Sends them on.</param>
+/// <param name="authenticator">Asks who calls.</param>
 /// <param name="metrics">Counts them.</param>
 /// <param name="trustedProxies">Proxies of our own before the gateway.</param>
 /// <param name="time">Clock.</param>
 internal sealed class RequestHandler(
-    RoutingTable routing, BackendDirectory backends, Forwarder forwarder, GatewayMetrics metrics, int trustedProxies, TimeProvider time)
+    RoutingTable routing, BackendDirectory backends, Forwarder forwarder, Authenticator authenticator, GatewayMetrics metrics, int trustedProxies, TimeProvider time)
 {
     private static readonly Redirect ToHttps = new("https", Hostname: null, Port: null, Path: null, StatusCodes.Status308PermanentRedirect);
 
@@ -39,14 +45,20 @@ internal sealed class RequestHandler(
         }
         finally
         {
-            metrics.Answered(labels, context.Response.StatusCode, time.GetElapsedTime(started));
+            metrics.Answered(labels, context.Connection.RemoteIpAddress, context.Response.StatusCode, time.GetElapsedTime(started));
         }
     }
 
     private Task RouteAsync(SocketKey socket, HttpContext context, RequestLabels labels)
     {
         var host = Hostname.OfHostHeader(context.Request.Host.Host);
-        var listener = routing.Current.Find(socket)?.Find(host);
+        var listeners = routing.Current.Find(socket);
+        var listener = listeners?.Find(host);
+        if (listener is not null && IsMisdirected(context, listener, listeners!))
+        {
+            return Answers.MisdirectedAsync(context);
+        }
+
         if (listener?.Find(context.Request, host) is not { } match)
         {
             return Answers.NoRouteAsync(context);
@@ -63,6 +75,13 @@ internal sealed class RequestHandler(
         var choice = total == 0 ? null : WeightedChoice.Of(match.Rule.Backends, Random.Shared.Next(total));
         return choice?.Key is { } key ? GuardAsync(context, match, choice, backends.Get(key), labels) : Answers.NoBackendAsync(context);
     }
+
+    /// <summary>A connection that was made for one listener is no way to another: each has a certificate, and rules, of its own (RFC 9110, 7.4; RFC 6066, 11.1).</summary>
+    private static bool IsMisdirected(HttpContext context, ListenerRoutes listener, SocketRoutes listeners) =>
+        context.Request.IsHttps
+        && context.Features.Get<ITlsHandshakeFeature>()?.HostName is { Length: > 0 } name
+        && listeners.Find(Hostname.OfHostHeader(name)) is { } connected
+        && connected != listener;
 
     private static void AnswerRedirect(Redirect redirect, HttpContext context, RouteMatch match, int port)
     {
@@ -99,7 +118,17 @@ internal sealed class RequestHandler(
             return;
         }
 
-        var verdict = LimitGate.Check(backend.Traffic.Limits, context, client, time.GetElapsedTime(0));
+        var caller = default(Caller);
+        if (policy.Authentication is { } authentication)
+        {
+            caller = await AuthenticateAsync(context, authentication, policy.Access, backend.Key.Service);
+            if (caller is null)
+            {
+                return; // answered
+            }
+        }
+
+        var verdict = await LimitGate.CheckAsync(backend.Traffic.Limits, context, client, time.GetElapsedTime(0));
         LimitHeaders.WriteWhenAnswered(context, verdict);
         metrics.Limited(backend.Traffic.Name, verdict);
         if (verdict.Refused is { } refused)
@@ -108,16 +137,70 @@ internal sealed class RequestHandler(
             return;
         }
 
-        await forwarder.SendAsync(new ForwardedRequest
+        if (policy.Bodies.Count > 0 && !await CheckBodyAsync(context, policy))
+        {
+            return; // answered
+        }
+
+        var request = new ForwardedRequest
         {
             Context = context,
             Match = match,
             Choice = choice,
             Backend = backend,
             Policy = policy,
+            Caller = caller,
+            Keeper = policy.Circuit?.LastGoodMaxAge is not null && LastGoodAnswers.KeyOf(context.Request, caller is not null) is { } key ? new(backend.Traffic.LastGood, key) : null,
             ForwardedFor = ClientAddress.ForwardedFor(context, trustedProxies),
             Hash = RequestHash.Of(context, client, policy.Traffic.Balancing),
-        });
+        };
+        try
+        {
+            await forwarder.SendAsync(request);
+        }
+        finally
+        {
+            labels.Instance = request.Tried.LastOrDefault();
+        }
+    }
+
+    /// <summary>Who calls; null when the caller was not let in, and was told so.</summary>
+    private async ValueTask<Caller?> AuthenticateAsync(HttpContext context, AuthenticationOptions authentication, AccessOptions? access, ObjectKey service)
+    {
+        var outcome = await authenticator.AskAsync(authentication, service, context);
+        if (outcome.Caller is not { } caller)
+        {
+            await (outcome.IsOurs ? Answers.UnverifiableAsync(context, authentication.Policy, outcome.Problem) : Answers.UnauthenticatedAsync(context, authentication.Policy, outcome.Problem));
+            return null;
+        }
+
+        if (access is not null && !AccessGate.Permits(access, caller, context.Request))
+        {
+            await Answers.ForbiddenAsync(context, access.Policy);
+            return null;
+        }
+
+        context.User = new ClaimsPrincipal(caller.Claims); // limits by claim count by it
+        return caller;
+    }
+
+    /// <summary>Whether the body meets its schemas; where not, the caller was told so.</summary>
+    private static async ValueTask<bool> CheckBodyAsync(HttpContext context, ServicePolicy policy)
+    {
+        var verdict = await BodyGate.CheckAsync(policy.Bodies, context, context.RequestAborted);
+        if (verdict.IsTooLarge)
+        {
+            await Answers.TooLargeAsync(context, BodyGate.Largest);
+            return false;
+        }
+
+        if (verdict is { Check: { } check, Violation: { } violation })
+        {
+            await Answers.UnfitBodyAsync(context, check, violation);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>A body whose length is told is refused at once; one whose length is not, when it has become too long.</summary>

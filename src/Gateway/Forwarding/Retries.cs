@@ -12,10 +12,17 @@ internal sealed class Retries(RetryOptions? options, RetryBudget budget, TimePro
     private int _left = options?.Attempts ?? 0;
     private TimeSpan _pause = options?.BackoffBase ?? TimeSpan.Zero;
 
+    /// <summary>Takes a try, if there is one after such an answer. Whoever gets true tries again.</summary>
+    public bool TryTake(int status) => options is not null && (options.Statuses.Contains(status) || IsMeant(AttemptResult.FailureOf(status))) && TryTake();
+
     /// <summary>Takes a try, if there is one for such a failure. Whoever gets true tries again.</summary>
-    public bool TryTake(FailureKinds failure)
+    public bool TryTake(FailureKinds failure) => IsMeant(failure) && TryTake();
+
+    private bool IsMeant(FailureKinds failure) => options is not null && (failure & options.On) != FailureKinds.None;
+
+    private bool TryTake()
     {
-        if (options is null || _left == 0 || (failure & options.On) == FailureKinds.None || !budget.TryRetry(options, time.GetElapsedTime(0)))
+        if (_left == 0 || !budget.TryRetry(options!, time.GetElapsedTime(0)))
         {
             return false;
         }

@@ -42,8 +42,8 @@ internal sealed class RoutingLoop(
 
         var (before, started) = (_plan, time.GetTimestamp());
         var plan = routes is null ? planner.Plan(caches) : planner.Replan(before, routes, caches);
+        table.Swap(plan.Snapshot); // first: whoever sees the plan says in a status that it is served
         _plan = plan;
-        table.Swap(plan.Snapshot);
         metrics.Swapped(time.GetElapsedTime(started));
         if (!await sockets.FollowAsync(plan.Snapshot, cancellationToken))
         {

@@ -1,17 +1,15 @@
 using System.Net.Sockets;
 using Gateway.Forwarding;
+using Gateway.Hosting.ClearText;
 using Gateway.Planning;
 using Gateway.Resources;
 using Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
@@ -21,7 +19,7 @@ namespace Gateway.Hosting;
 /// no longer asked for takes no new connection, and the requests that are under way end.
 /// </summary>
 internal sealed partial class SocketPool(
-    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
+    RoutingTable routing, RequestHandler handler, TimeSpan drainTimeout, TimeSpan patience, TimeProvider time, ILoggerFactory loggers, ILogger<SocketPool> logger) : ISocketStates, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SocketKey, OpenSocket> _open = [];
@@ -136,31 +134,37 @@ internal sealed partial class SocketPool(
 
     private WebApplication Build(SocketKey key, bool isTls)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddLogging();
-        builder.Services.AddSingleton(loggers);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DetachedLifetime>());
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drainTimeout);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            kestrel.Listen(key.Address, key.Port, listen => Configure(listen, key, isTls));
-        });
-        var server = builder.Build();
-        server.Run(context => handler.HandleAsync(key, context));
-        return server;
+        var http2 = new Http2Connections();
+        return DetachedServer.Build(
+            loggers,
+            drainTimeout,
+            patience,
+            kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = null; // a matter of policies
+                if (isTls)
+                {
+                    kestrel.Listen(key.Address, key.Port, listen => ServeTls(listen, key));
+                }
+                else
+                {
+                    kestrel.Listen(key.Address, key.Port, listen => ServeClearText(listen, http2));
+                    kestrel.Listen(http2.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+                }
+            },
+            context => handler.HandleAsync(key, context),
+            services => services.AddSingleton<IConnectionListenerFactory>(http2));
     }
 
-    private void Configure(ListenOptions listen, SocketKey key, bool isTls)
+    private void ServeClearText(ListenOptions listen, Http2Connections http2)
     {
-        if (!isTls)
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            return;
-        }
+        listen.Protocols = HttpProtocols.Http1;
+        var keepAlive = listen.KestrelServerOptions.Limits.KeepAliveTimeout;
+        listen.Use(http1 => connection => http2.ServeAsync(connection, http1, keepAlive, time));
+    }
 
+    private void ServeTls(ListenOptions listen, SocketKey key)
+    {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {

@@ -3,16 +3,17 @@ using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Status;
 using Gateway.Planning;
+using Gateway.Reporting;
 using Gateway.Resources;
 
 namespace Gateway.Hosting;
 
 /// <summary>Writes the status of GatewayClasses that choose this gateway.</summary>
-internal sealed class GatewayClassReconciler(ClusterCaches caches, string controllerName, StatusWriter writer, TimeProvider time) : IReconciler
+internal sealed class GatewayClassReconciler(ClusterCaches caches, string controllerName, StatusDuty duty, StatusWriter writer, TimeProvider time) : IReconciler
 {
     public async ValueTask<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
     {
-        if (caches.ClassInformer.Cache.Find(request.Key) is { } item && item.Spec.ControllerName == controllerName)
+        if (duty.IsOurs && caches.ClassInformer.Cache.Find(request.Key) is { } item && item.Spec.ControllerName == controllerName)
         {
             var status = StatusPlanner.OfClass(item);
             var conditions = Conditions.Update(item.Status?.Conditions ?? [], status.Conditions, item.Metadata.Generation, time.GetUtcNow());
@@ -24,12 +25,13 @@ internal sealed class GatewayClassReconciler(ClusterCaches caches, string contro
 }
 
 /// <summary>Writes the status of Gateways.</summary>
-internal sealed class GatewayReconciler(ClusterCaches caches, Func<RoutingPlan> plan, ISocketStates sockets, StatusWriter writer, WriteTracker tracker, TimeProvider time) : IReconciler
+internal sealed class GatewayReconciler(ClusterCaches caches, Func<RoutingPlan> plan, ISocketStates sockets, StatusDuty duty, StatusWriter writer, WriteTracker tracker, TimeProvider time) : IReconciler
 {
     public async ValueTask<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
     {
         var current = plan();
-        if (caches.GatewayInformer.Cache.Find(request.Key) is not { } gateway
+        if (!duty.IsOurs
+            || caches.GatewayInformer.Cache.Find(request.Key) is not { } gateway
             || !current.Gateways.TryGetValue(request.Key, out var planned)
             || planned.Resource.Metadata.Generation != gateway.Metadata.Generation // not planned yet: it comes again once it is
             || tracker.IsStale(GatewayApi.Gateways, request.Key, gateway.Metadata.ResourceVersion))
@@ -57,11 +59,13 @@ internal sealed class GatewayReconciler(ClusterCaches caches, Func<RoutingPlan> 
 }
 
 /// <summary>Writes what this gateway has to say in the status of HTTPRoutes, and leaves what others say.</summary>
-internal sealed class HttpRouteReconciler(ClusterCaches caches, string controllerName, Func<RoutingPlan> plan, StatusWriter writer, WriteTracker tracker, TimeProvider time) : IReconciler
+internal sealed class HttpRouteReconciler(
+    ClusterCaches caches, string controllerName, Func<RoutingPlan> plan, Shortfalls shortfalls, StatusDuty duty, StatusWriter writer, WriteTracker tracker, TimeProvider time) : IReconciler
 {
     public async ValueTask<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
     {
-        if (caches.RouteInformer.Cache.Find(request.Key) is not { } route
+        if (!duty.IsOurs
+            || caches.RouteInformer.Cache.Find(request.Key) is not { } route
             || !plan().Routes.TryGetValue(request.Key, out var planned)
             || planned.Resource.Metadata.Generation != route.Metadata.Generation
             || tracker.IsStale(GatewayApi.HttpRoutes, request.Key, route.Metadata.ResourceVersion))
@@ -76,16 +80,22 @@ internal sealed class HttpRouteReconciler(ClusterCaches caches, string controlle
             return ReconcileResult.Done; // none of our business, now and before
         }
 
-        var now = time.GetUtcNow();
+        var (now, shortfall) = (time.GetUtcNow(), Shortfall(planned));
         var own = planned.Parents.Select(parent => parent with
         {
             Conditions = Conditions.Update(
                 before.FirstOrDefault(old => old.ControllerName == controllerName && old.ParentRef == parent.ParentRef)?.Conditions ?? [],
-                parent.Conditions,
+                [.. parent.Conditions, .. shortfall],
                 route.Metadata.Generation,
                 now),
         });
         await writer.WriteAsync(GatewayApi.HttpRoutes, route, new HttpRouteStatus { Parents = [.. others, .. own] }, cancellationToken);
         return ReconcileResult.Done;
     }
+
+    /// <summary>Said only while something is short: what policies need is not the Gateway API's business.</summary>
+    private IEnumerable<Condition> Shortfall(PlannedRoute planned) =>
+        planned.Services.Order(ObjectKey.ListOrder).SelectMany(service => shortfalls.Of(service).Select(message => $"{service}: {message}")).ToList() is { Count: > 0 } messages
+            ? [PlannedCondition.False(GatewayConditions.PoliciesHonoured, GatewayConditions.Shortfall, string.Join("; ", messages))]
+            : [];
 }

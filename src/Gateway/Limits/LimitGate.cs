@@ -20,38 +20,41 @@ internal sealed record LimitOutcome(IReadOnlyList<LimitVerdict> All, LimitVerdic
 /// <summary>Asks every limit that concerns a request. A request that one of them refuses counts for none of them.</summary>
 internal static class LimitGate
 {
-    public static LimitOutcome Check(IReadOnlyList<LimitCounters> limits, HttpContext context, IPAddress client, TimeSpan now)
-    {
-        if (limits.Count == 0)
-        {
-            return LimitOutcome.None;
-        }
+    public static ValueTask<LimitOutcome> CheckAsync(IReadOnlyList<ILimitCounter> limits, HttpContext context, IPAddress client, TimeSpan now) =>
+        limits.Count == 0 ? new(LimitOutcome.None) : AskAsync(limits, context, client, now);
 
+    private static async ValueTask<LimitOutcome> AskAsync(IReadOnlyList<ILimitCounter> limits, HttpContext context, IPAddress client, TimeSpan now)
+    {
         var verdicts = new List<LimitVerdict>(limits.Count);
-        var taken = new List<(LimitCounters Counters, string Caller)>(limits.Count);
-        foreach (var counters in limits.Where(counters => Concerns(counters.Limit, context.Request)))
+        var taken = new List<(ILimitCounter Counter, string Caller, WindowVerdict Verdict)>(limits.Count);
+        foreach (var counter in limits)
         {
-            var caller = CallerOf(counters.Limit, context, client);
-            var verdict = new LimitVerdict(counters.Limit, counters.Take(caller, now));
-            verdicts.Add(verdict);
-            if (!verdict.Verdict.IsWithin && !counters.Limit.Shadow)
+            if (!Concerns(counter.Limit, context.Request))
             {
-                taken.ForEach(entry => entry.Counters.GiveBack(entry.Caller, now));
+                continue;
+            }
+
+            var caller = CallerOf(counter.Limit, context, client);
+            var verdict = new LimitVerdict(counter.Limit, await counter.TakeAsync(caller, now, context.RequestAborted));
+            verdicts.Add(verdict);
+            if (!verdict.Verdict.IsWithin && !counter.Limit.Shadow)
+            {
+                foreach (var entry in taken)
+                {
+                    await entry.Counter.GiveBackAsync(entry.Caller, now, entry.Verdict, context.RequestAborted);
+                }
+
                 return new(verdicts, verdict);
             }
 
-            taken.Add((counters, caller));
+            taken.Add((counter, caller, verdict.Verdict));
         }
 
         return new(verdicts, null);
     }
 
     private static bool Concerns(RateLimit limit, HttpRequest request) =>
-        (limit.Methods.Count == 0 || limit.Methods.Contains(request.Method))
-        && (limit.Paths.Count == 0 || limit.Paths.Any(path => Matches(path, request.Path.Value ?? "/")));
-
-    private static bool Matches(string pattern, string path) =>
-        pattern.EndsWith('*') ? path.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : path == pattern;
+        PathPatterns.Names(limit.Methods, request.Method) && PathPatterns.Cover(limit.Paths, request.Path.Value ?? "/");
 
     /// <summary>Callers that lack what they are told apart by share one count: leaving it out must not be a way around the limit.</summary>
     private static string CallerOf(RateLimit limit, HttpContext context, IPAddress client) => limit.By switch

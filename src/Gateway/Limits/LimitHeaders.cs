@@ -11,24 +11,46 @@ internal static class LimitHeaders
 {
     public static void WriteWhenAnswered(HttpContext context, LimitOutcome outcome)
     {
-        var told = outcome.All.Where(verdict => verdict.Limit is { Headers: true, Shadow: false }).ToList();
-        if (told.Count == 0)
+        foreach (var verdict in outcome.All)
         {
-            return;
+            if (IsTold(verdict))
+            {
+                // At the last moment: a try that failed takes its headers with it.
+                context.Response.OnStarting(Write, new Told(context.Response, outcome));
+                return;
+            }
+        }
+    }
+
+    private static Task Write(object state)
+    {
+        var (response, outcome) = (Told)state;
+        response.Headers["RateLimit-Policy"] = Join(outcome, Policy);
+        response.Headers["RateLimit"] = Join(outcome, State);
+        return Task.CompletedTask;
+    }
+
+    private static string Join(LimitOutcome outcome, Func<LimitVerdict, string> text)
+    {
+        string? joined = null;
+        foreach (var verdict in outcome.All)
+        {
+            if (IsTold(verdict))
+            {
+                joined = joined is null ? text(verdict) : $"{joined}, {text(verdict)}"; // hardly ever more than one
+            }
         }
 
-        // At the last moment: a try that failed takes its headers with it.
-        context.Response.OnStarting(() =>
-        {
-            context.Response.Headers["RateLimit-Policy"] = string.Join(", ", told.Select(Policy));
-            context.Response.Headers["RateLimit"] = string.Join(", ", told.Select(State));
-            return Task.CompletedTask;
-        });
+        return joined!;
     }
+
+    private static bool IsTold(LimitVerdict verdict) => verdict.Limit is { Headers: true, Shadow: false };
 
     private static string Policy(LimitVerdict verdict) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{verdict.Limit.Name}\";q={verdict.Limit.Requests};w={(long)verdict.Limit.Window.TotalSeconds}");
 
     private static string State(LimitVerdict verdict) => string.Create(
         CultureInfo.InvariantCulture, $"\"{verdict.Limit.Name}\";r={verdict.Verdict.Remaining};t={Math.Max((long)Math.Ceiling(verdict.Verdict.Reset.TotalSeconds), 1)}");
+
+    private sealed record Told(HttpResponse Response, LimitOutcome Outcome);
 }

@@ -6,7 +6,22 @@ namespace Gateway.Limits;
 /// <param name="IsWithin">The request is within the limit, and was counted.</param>
 /// <param name="Remaining">Requests that are left.</param>
 /// <param name="Reset">When something is free again: for a refused request the shortest wait, else when the oldest counted request leaves.</param>
-internal readonly record struct WindowVerdict(bool IsWithin, int Remaining, TimeSpan Reset);
+internal readonly record struct WindowVerdict(bool IsWithin, int Remaining, TimeSpan Reset)
+{
+    /// <summary>The slice in which gateways counted it together; null when this one counted alone.</summary>
+    public long? SharedSlice { get; init; }
+}
+
+/// <summary>How far a window is used.</summary>
+/// <param name="Used">Requests that are counted in it.</param>
+/// <param name="Allowed">Requests that it allows now.</param>
+/// <param name="Refused">Requests that were not within it, since there is a window.</param>
+/// <param name="LastRefused">When the last of them came; null for never.</param>
+internal sealed record WindowUse(int Used, int Allowed, long Refused, TimeSpan? LastRefused)
+{
+    /// <summary>The next request would not be within the limit.</summary>
+    public bool IsUp => Used >= Allowed;
+}
 
 /// <summary>
 /// Counts the requests of one caller against one limit, over a window that slides by a sixtieth of its length. A request is remembered for at
@@ -27,10 +42,13 @@ internal sealed class SlidingWindow
     private readonly int _burst;
     private readonly int[] _counts;
     private long _head = long.MinValue;
+    private int _total;
+    private TimeSpan? _lastRefused;
+    private long _refused;
 
     public SlidingWindow(RateLimit limit)
     {
-        _sliceTicks = Math.Max(limit.Window.Ticks / Slices, 1);
+        _sliceTicks = SliceOf(limit).Ticks;
         _limit = limit.Requests;
         _burst = Math.Max(limit.Burst ?? limit.Requests, limit.Requests);
         _counts = new int[_burst > _limit ? (2 * Slices) + 1 : Slices + 1];
@@ -47,11 +65,41 @@ internal sealed class SlidingWindow
         var within = used < allowed;
         if (within || always)
         {
-            _counts[Place(_head)]++;
+            Count(_head, 1);
             used++;
         }
 
+        if (!within)
+        {
+            (_refused, _lastRefused) = (_refused + 1, now);
+        }
+
         return new(within, Math.Max(allowed - used, 0), ResetAt(within ? 1 : used - allowed + 1) - now);
+    }
+
+    /// <summary>Length of a slice: whole microseconds, rounded up, so that sixty of them are never shorter than the window.</summary>
+    public static TimeSpan SliceOf(RateLimit limit) => TimeSpan.FromTicks((limit.Window.Ticks + (Slices * TimeSpan.TicksPerMicrosecond) - 1) / (Slices * TimeSpan.TicksPerMicrosecond) * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Remembers what was decided elsewhere.</summary>
+    public void Note(TimeSpan now, bool isWithin, bool always = false)
+    {
+        Advance(now);
+        if (isWithin || always)
+        {
+            Count(_head, 1);
+        }
+
+        if (!isWithin)
+        {
+            (_refused, _lastRefused) = (_refused + 1, now);
+        }
+    }
+
+    /// <summary>How far the limit is used, without using it.</summary>
+    public WindowUse Look(TimeSpan now)
+    {
+        Advance(now);
+        return new(Used(0), Allowed(), _refused, _lastRefused);
     }
 
     /// <summary>Gives back a request that was counted at this time, because something else refused it.</summary>
@@ -60,7 +108,7 @@ internal sealed class SlidingWindow
         var slice = at.Ticks / _sliceTicks;
         if (slice <= _head && slice > _head - _counts.Length && _counts[Place(slice)] > 0)
         {
-            _counts[Place(slice)]--;
+            Count(slice, -1);
         }
     }
 
@@ -78,11 +126,18 @@ internal sealed class SlidingWindow
     /// <summary>Requests in the window that ended some slices ago: all slices that may reach into it for the one now, the whole ones for one before.</summary>
     private int Used(int slicesAgo)
     {
+        if (slicesAgo == 0 && _counts.Length == Slices + 1)
+        {
+            return _total; // there are no others
+        }
+
         var used = 0;
         var (first, last) = slicesAgo == 0 ? (_head - Slices, _head) : (_head - slicesAgo - Slices, _head - slicesAgo - 1);
+        var place = Place(first);
         for (var slice = first; slice <= last; slice++)
         {
-            used += _counts[Place(slice)];
+            used += _counts[place];
+            place = Next(place);
         }
 
         return used;
@@ -92,9 +147,11 @@ internal sealed class SlidingWindow
     private TimeSpan ResetAt(int requests)
     {
         var left = 0;
+        var place = Place(_head - Slices);
         for (var slice = _head - Slices; slice <= _head; slice++)
         {
-            left += _counts[Place(slice)];
+            left += _counts[place];
+            place = Next(place);
             if (left >= requests)
             {
                 return TimeSpan.FromTicks((slice + Slices + 1) * _sliceTicks);
@@ -110,14 +167,23 @@ internal sealed class SlidingWindow
         if (_head == long.MinValue || slice - _head >= _counts.Length)
         {
             Array.Clear(_counts);
-            _head = slice;
+            (_head, _total) = (slice, 0);
         }
 
         while (_head < slice)
         {
-            _counts[Place(++_head)] = 0;
+            ref var oldest = ref _counts[Place(++_head)];
+            (_total, oldest) = (_total - oldest, 0);
         }
     }
+
+    private void Count(long slice, int requests)
+    {
+        _counts[Place(slice)] += requests;
+        _total += requests;
+    }
+
+    private int Next(int place) => place + 1 == _counts.Length ? 0 : place + 1;
 
     private int Place(long slice)
     {

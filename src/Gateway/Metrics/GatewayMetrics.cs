@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Net;
+using ControlPlane.Kubernetes.Resources.Traffic.Readings;
 using Gateway.Backends;
 using Gateway.Limits;
 
@@ -11,13 +13,20 @@ internal sealed class RequestLabels
 
     public string Service { get; set; } = "";
 
+    /// <summary>What the Service says; its instance knows better.</summary>
     public string Version { get; set; } = "";
+
+    /// <summary>The instance that it was sent to last; null when it was sent to none.</summary>
+    public BackendEndpoint? Instance { get; set; }
 
     /// <summary>The client went away.</summary>
     public bool IsCalledOff { get; set; }
 }
 
-/// <summary>What the gateway measures: rate, errors and duration by route, service and version, and what limits and circuits do. Never by caller or path.</summary>
+/// <summary>
+/// What the gateway measures: rate, errors and duration by route, service, version and the service that calls, and what limits and circuits do. Never by
+/// client or path.
+/// </summary>
 public sealed class GatewayMetrics
 {
     /// <summary>Name of the meter.</summary>
@@ -35,15 +44,18 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _mirrored;
     private readonly Counter<long> _swaps;
     private readonly Histogram<double> _planning;
+    private SourceDirectory? _sources;
+    private BackendDirectory? _backends;
+    private InstanceVersions? _versions;
 
     /// <summary>Creates the instruments on a meter.</summary>
     public GatewayMetrics(Meter meter)
     {
         ArgumentNullException.ThrowIfNull(meter);
         Meter = meter;
-        _requests = meter.CreateCounter<long>("gateway_requests_total", description: "Requests answered, by route, service, version and HTTP status (499: the client went away).");
+        _requests = meter.CreateCounter<long>("gateway_requests_total", description: "Requests answered, by route, service, version, calling service and HTTP status (499: the client went away).");
         _durations = meter.CreateHistogram(
-            "gateway_request_duration_seconds", "s", "Time from a request to the end of its answer, by route, service and version.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
+            "gateway_request_duration_seconds", "s", "Time from a request to the end of its answer, by route, service, version and calling service.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
         _limits = meter.CreateCounter<long>("gateway_limit_decisions_total", description: "What limits said of requests, by service, limit and decision (allowed, refused, shadow).");
         _retries = meter.CreateCounter<long>("gateway_retries_total", description: "Tries after the first, by service.");
         _circuitRefusals = meter.CreateCounter<long>("gateway_circuit_refusals_total", description: "Requests that open circuits kept back, by service.");
@@ -54,11 +66,21 @@ public sealed class GatewayMetrics
         _planning = meter.CreateHistogram<double>("gateway_planning_duration_seconds", "s", "Time to work out a configuration.");
     }
 
+    /// <summary>The requests of the last minutes; null before a gateway measures with it.</summary>
+    public TrafficWindows? Windows { get; private set; }
+
+    /// <summary>State of every circuit that requests have come to.</summary>
+    public IReadOnlyList<CircuitReading> Circuits => [
+        .. (_backends?.Traffic ?? []).Where(static traffic => traffic.Circuit is not null)
+            .Select(static traffic => new CircuitReading(traffic.Name, (CircuitCondition)(int)traffic.Circuit!.State)),
+    ];
+
     internal Meter Meter { get; }
 
-    /// <summary>Measures what services are like at the moment of asking.</summary>
-    internal void Observe(BackendDirectory backends, TimeProvider time)
+    /// <summary>Measures what services are like at the moment of asking, and who calls.</summary>
+    internal void Observe(BackendDirectory backends, SourceDirectory sources, InstanceVersions versions, TimeProvider time)
     {
+        (_backends, _sources, _versions, Windows) = (backends, sources, versions, new TrafficWindows(time));
         Meter.CreateObservableGauge<int>(
             "gateway_circuit_state",
             () => backends.Traffic.Where(traffic => traffic.Circuit is not null).Select(traffic => Of((int)traffic.Circuit!.State, traffic.Name)),
@@ -73,13 +95,18 @@ public sealed class GatewayMetrics
             description: "Instances that requests may be sent to, by service, port and state (used, ejected).");
     }
 
-    internal void Answered(RequestLabels labels, int status, TimeSpan duration)
+    internal void Answered(RequestLabels labels, IPAddress? client, int status, TimeSpan duration)
     {
+        var version = (labels.Instance is { } instance ? _versions?.Of(instance) : null) ?? labels.Version;
+        var flow = new TrafficFlow(_sources?.Of(client) ?? "", labels.Service, version, labels.Route);
+        var code = labels.IsCalledOff ? 499 : status;
+        Windows?.Record(flow, code, duration);
         var route = new KeyValuePair<string, object?>("route", labels.Route);
         var service = new KeyValuePair<string, object?>("service", labels.Service);
-        var version = new KeyValuePair<string, object?>("version", labels.Version);
-        _requests.Add(1, route, service, version, new("code", labels.IsCalledOff ? 499 : status));
-        _durations.Record(duration.TotalSeconds, route, service, version);
+        var source = new KeyValuePair<string, object?>("source", flow.Source);
+        var ofVersion = new KeyValuePair<string, object?>("version", version);
+        _requests.Add(1, [route, service, ofVersion, source, new("code", code)]);
+        _durations.Record(duration.TotalSeconds, [route, service, ofVersion, source]);
     }
 
     internal void Limited(string service, LimitOutcome outcome)

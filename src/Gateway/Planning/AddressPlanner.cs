@@ -24,14 +24,15 @@ internal static class AddressPlanner
     /// <param name="pool">First three numbers of the pool's addresses, such as <c>127.90.0</c>; null for no pool.</param>
     public static IReadOnlyDictionary<ObjectKey, AssignedAddress> Assign(IReadOnlyList<GatewayResource> gateways, IPAddress shared, string? pool)
     {
-        var assigned = new Dictionary<ObjectKey, AssignedAddress>();
-        var taken = new HashSet<string>(gateways.SelectMany(gateway => gateway.Spec.Addresses).Select(address => address.Value ?? ""), StringComparer.Ordinal);
-        foreach (var gateway in gateways)
+        var asked = gateways.ToDictionary(gateway => gateway.Metadata.Key, Asked);
+        if (pool is null)
         {
-            assigned[gateway.Metadata.Key] = Asked(gateway) ?? (pool is null ? new AssignedAddress(shared) : FromPool(gateway, pool, taken));
+            return asked.ToDictionary(gateway => gateway.Key, gateway => gateway.Value ?? new(shared));
         }
 
-        return assigned;
+        var taken = new HashSet<string>(gateways.SelectMany(gateway => gateway.Spec.Addresses).Select(address => address.Value ?? ""), StringComparer.Ordinal);
+        var given = FromPool([.. gateways.Where(gateway => asked[gateway.Metadata.Key] is null)], pool, taken);
+        return asked.ToDictionary(gateway => gateway.Key, gateway => gateway.Value ?? new(given[gateway.Key]));
     }
 
     private static AssignedAddress? Asked(GatewayResource gateway)
@@ -52,18 +53,25 @@ internal static class AddressPlanner
             : new(null, new(GatewayConditions.UnsupportedAddress, $"spec.addresses: '{value}' is no IP address"));
     }
 
-    private static AssignedAddress FromPool(GatewayResource gateway, string pool, HashSet<string> taken)
+    /// <summary>Who has an address keeps it, whoever comes: a Gateway of the same second with a smaller name stands before it in the order.</summary>
+    private static Dictionary<ObjectKey, IPAddress?> FromPool(IReadOnlyList<GatewayResource> gateways, string pool, HashSet<string> taken)
     {
-        var before = gateway.Status?.Addresses.Select(address => address.Value).FirstOrDefault(value => value?.StartsWith(pool + ".", StringComparison.Ordinal) == true);
-        var wanted = before is not null && IPAddress.TryParse(before, out _) ? [before] : Enumerable.Empty<string>();
-        var numbered = Enumerable.Range(1, PoolSize).Select(number => string.Create(CultureInfo.InvariantCulture, $"{pool}.{number}"));
-        var free = wanted.Concat(numbered).FirstOrDefault(candidate => !taken.Contains(candidate));
-        if (free is null)
+        var given = gateways.ToDictionary(gateway => gateway.Metadata.Key, gateway => Held(gateway, pool) is { } held && taken.Add(held) ? IPAddress.Parse(held) : null);
+        foreach (var gateway in gateways)
         {
-            return new(null);
+            given[gateway.Metadata.Key] ??= Free(pool, taken);
         }
 
-        taken.Add(free);
-        return new(IPAddress.Parse(free));
+        return given;
     }
+
+    private static string? Held(GatewayResource gateway, string pool) => gateway.Status?.Addresses
+        .Select(address => address.Value)
+        .FirstOrDefault(value => value?.StartsWith(pool + ".", StringComparison.Ordinal) == true && IPAddress.TryParse(value, out _));
+
+    private static IPAddress? Free(string pool, HashSet<string> taken) => Enumerable.Range(1, PoolSize)
+        .Select(number => string.Create(CultureInfo.InvariantCulture, $"{pool}.{number}"))
+        .FirstOrDefault(taken.Add) is { } free
+            ? IPAddress.Parse(free)
+            : null;
 }

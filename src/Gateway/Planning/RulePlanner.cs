@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ControlPlane.Kubernetes.Resources;
+using Gateway.Policies;
 using Gateway.Resources;
 using Gateway.Routing;
 
@@ -17,6 +18,11 @@ internal sealed class RulePlanner(HttpRoute route, BackendResolver backends)
     public IReadOnlyList<RouteMatch> Plan(HttpRouteRule rule, int index)
     {
         var field = string.Create(CultureInfo.InvariantCulture, $"rules[{index}]");
+        if (rule.SessionPersistence is not null)
+        {
+            throw new UnsupportedRuleException($"{field}.sessionPersistence: it is not supported; a TrafficPolicy can hash on a cookie");
+        }
+
         var filters = RuleFilters.Read(rule.Filters, backends, $"{field}.filters");
         var planned = new RouteRule
         {
@@ -30,6 +36,7 @@ internal sealed class RulePlanner(HttpRoute route, BackendResolver backends)
             Backends = [.. rule.BackendRefs.Select((reference, at) => Backend(reference, string.Create(CultureInfo.InvariantCulture, $"{field}.backendRefs[{at}]")))],
             RequestTimeout = Timeout(rule.Timeouts?.Request, $"{field}.timeouts.request"),
             BackendTimeout = Timeout(rule.Timeouts?.BackendRequest, $"{field}.timeouts.backendRequest"),
+            Retries = Retries(rule.Retry, $"{field}.retry"),
         };
         var matches = rule.Matches.Count > 0 ? rule.Matches : [new HttpRouteMatch()];
         var made = route.Metadata.CreationTimestamp ?? DateTimeOffset.MaxValue;
@@ -50,6 +57,27 @@ internal sealed class RulePlanner(HttpRoute route, BackendResolver backends)
             Weight = reference.Weight,
             RequestHeaders = filters.RequestHeaders,
             ResponseHeaders = filters.ResponseHeaders,
+        };
+    }
+
+    /// <summary>Without a budget: that is a policy's to say.</summary>
+    private static RetryOptions? Retries(HttpRouteRetry? retry, string field)
+    {
+        if (retry is null)
+        {
+            return null;
+        }
+
+        var defaults = new RetryOptions();
+        var pause = Timeout(retry.Backoff, $"{field}.backoff") is { } least ? least * 2 : defaults.BackoffBase; // half of it is the shortest
+        return defaults with
+        {
+            Attempts = retry.Attempts ?? defaults.Attempts,
+            On = FailureKinds.ConnectFailure | FailureKinds.Reset | FailureKinds.Timeout,
+            Statuses = retry.Codes.ToHashSet(),
+            BackoffBase = pause,
+            BackoffMax = pause > defaults.BackoffMax ? pause : defaults.BackoffMax,
+            BudgetPercent = null,
         };
     }
 

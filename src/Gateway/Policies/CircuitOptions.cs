@@ -33,6 +33,9 @@ public sealed record CircuitOptions
     /// <summary>What callers get while the circuit is open; null for 503.</summary>
     public FallbackResponse? Fallback { get; init; }
 
+    /// <summary>How old a good answer may be that callers get instead, to the same GET; null for none. Where there is none, <see cref="Fallback"/>.</summary>
+    public TimeSpan? LastGoodMaxAge { get; init; }
+
     /// <summary>A state that somebody set by hand; null for none.</summary>
     public ForcedState? Forced { get; init; }
 }
@@ -72,4 +75,5 @@ public sealed record FallbackResponse(int Status, string ContentType, string Bod
 /// <param name="Open">True for open (nothing goes through), false for closed (everything does).</param>
 /// <param name="Until">When it ends by itself (UTC).</param>
 /// <param name="Reason">Why.</param>
-public sealed record ForcedState(bool Open, DateTimeOffset Until, string Reason);
+/// <param name="Policy">The policy that says so, as <c>namespace/name</c>; empty where there is none.</param>
+public sealed record ForcedState(bool Open, DateTimeOffset Until, string Reason, string Policy = "");

@@ -30,6 +30,9 @@ public sealed record RateLimit
     /// <summary>Paths that count, exact or with a <c>*</c> at the end; empty for all.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
+    /// <summary>All gateways count together; otherwise each by itself.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>Count and report, refuse nothing.</summary>
     public bool Shadow { get; init; }
 

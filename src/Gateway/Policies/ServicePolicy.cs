@@ -11,6 +11,15 @@ public sealed record ServicePolicy
     /// <summary>Timeouts, retries, balancing and size limit.</summary>
     public TrafficOptions Traffic { get; init; } = new();
 
+    /// <summary>What callers must show; null for nothing.</summary>
+    public AuthenticationOptions? Authentication { get; init; }
+
+    /// <summary>Who may call; null for all.</summary>
+    public AccessOptions? Access { get; init; }
+
+    /// <summary>Schemas that bodies must meet.</summary>
+    public IReadOnlyList<BodyCheck> Bodies { get; init; } = [];
+
     /// <summary>Limits, each of which a request must pass.</summary>
     public IReadOnlyList<RateLimit> Limits { get; init; } = [];
 

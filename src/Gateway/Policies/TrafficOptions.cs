@@ -40,6 +40,9 @@ public sealed record RetryOptions
     /// <summary>After which failures.</summary>
     public FailureKinds On { get; init; } = FailureKinds.ConnectFailure | FailureKinds.Reset | FailureKinds.GatewayError;
 
+    /// <summary>After which statuses, beside those of <see cref="On"/>.</summary>
+    public IReadOnlySet<int> Statuses { get; init; } = new HashSet<int>();
+
     /// <summary>Methods that may be repeated: by default those that are idempotent (RFC 9110, 9.2.2).</summary>
     public IReadOnlySet<string> Methods { get; init; } = new HashSet<string>(StringComparer.Ordinal) { "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" };
 
@@ -49,11 +52,16 @@ public sealed record RetryOptions
     /// <summary>Longest pause.</summary>
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Retries, as per cent of the requests of the last ten seconds.</summary>
-    public int BudgetPercent { get; init; } = 20;
+    /// <summary>Retries, as per cent of the requests of the last ten seconds; null for no budget.</summary>
+    public int? BudgetPercent { get; init; } = 20;
 
     /// <summary>Retries a second that are always allowed.</summary>
     public int BudgetMinimumPerSecond { get; init; } = 3;
+
+    /// <summary>These, within the methods and the budget that another one, if there is any, allows.</summary>
+    public RetryOptions Within(RetryOptions? other) => other is null
+        ? this
+        : this with { Methods = other.Methods, BudgetPercent = other.BudgetPercent, BudgetMinimumPerSecond = other.BudgetMinimumPerSecond };
 }
 
 /// <summary>How a try can fail.</summary>

@@ -74,6 +74,16 @@ internal sealed record SliceEndpointConditions(bool? Ready = null, bool? Serving
 /// <summary>A port of all instances of a slice.</summary>
 internal sealed record SlicePort(string? Name = null, int? Port = null);
 
+/// <summary>A Secret with keys of clients. Never logged: its only text form is its name.</summary>
+internal sealed record KeySecret : IKubeObject
+{
+    public ObjectMeta Metadata { get; init; } = new();
+
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
+    public override string ToString() => $"Secret {Metadata.Key}";
+}
+
 /// <summary>A Secret with a certificate and its key. Never logged: its only text form is its name.</summary>
 internal sealed record TlsSecret : IKubeObject
 {

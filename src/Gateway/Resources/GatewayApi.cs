@@ -15,14 +15,16 @@ internal static class GatewayApi
 
     public static ResourceType ReferenceGrants { get; } = new(Group, "v1", "referencegrants", "ReferenceGrant");
 
-    /// <summary>Secrets; the gateway reads those of type <see cref="TlsSecret.SecretType"/> alone.</summary>
+    /// <summary>Secrets; the gateway follows those of type <see cref="TlsSecret.SecretType"/>, and reads those that policies name for keys.</summary>
     public static ResourceType Secrets { get; } = new("", "v1", "secrets", "Secret");
 
     /// <summary>What the gateway does beyond the core of the API, as its conformance suite names it. Sorted, as the API wants it.</summary>
     public static IReadOnlyList<string> SupportedFeatures { get; } =
     [
         "Gateway",
+        "GatewayAddressEmpty",
         "GatewayHTTPListenerIsolation",
+        "GatewayHTTPSListenerDetectMisdirectedRequests",
         "GatewayPort8080",
         "GatewayStaticAddresses",
         "HTTPRoute",
@@ -61,6 +63,10 @@ internal static class GatewayConditions
     public const string ResolvedRefs = "ResolvedRefs";
     public const string Conflicted = "Conflicted";
     public const string PartiallyInvalid = "PartiallyInvalid";
+
+    /// <summary>Our own: False while something that a policy needs is away; absent otherwise.</summary>
+    public const string PoliciesHonoured = "fleet.dabbawala.dev/PoliciesHonoured";
+    public const string Shortfall = "Shortfall";
 
     public const string InvalidParameters = "InvalidParameters";
     public const string ListenersNotValid = "ListenersNotValid";

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ControlPlane.Kubernetes.Resources;
 
@@ -52,6 +53,25 @@ internal sealed record HttpRouteRule
     public IReadOnlyList<HttpBackendRef> BackendRefs { get; init; } = [];
 
     public HttpRouteTimeouts? Timeouts { get; init; }
+
+    /// <summary>What is tried again. Of the API's experimental channel, as is the next: other clusters drop the field.</summary>
+    public HttpRouteRetry? Retry { get; init; }
+
+    /// <summary>Not supported: a rule that has it is refused.</summary>
+    public JsonElement? SessionPersistence { get; init; }
+}
+
+/// <summary>What is tried again.</summary>
+internal sealed record HttpRouteRetry
+{
+    /// <summary>Statuses of a backend's answer, beside connections that fail and answers that do not come in time.</summary>
+    public IReadOnlyList<int> Codes { get; init; } = [];
+
+    /// <summary>Tries after the first; null for the gateway's choice.</summary>
+    public int? Attempts { get; init; }
+
+    /// <summary>Shortest pause before a try, as a duration of the Gateway API; null for the gateway's choice.</summary>
+    public string? Backoff { get; init; }
 }
 
 /// <summary>All that a request must have.</summary>

@@ -43,6 +43,9 @@ internal sealed record RouteRule
 
     /// <summary>Limit of one try at a backend; null as above.</summary>
     public TimeSpan? BackendTimeout { get; init; }
+
+    /// <summary>What is tried again; null for what the policy of the service says.</summary>
+    public RetryOptions? Retries { get; init; }
 }
 
 /// <summary>A redirection; null where the request's own is kept.</summary>

@@ -5,6 +5,7 @@ using ControlPlane.Kubernetes.Events;
 using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using Fleet;
 using LocalCluster.NodeAgent.Images;
 using LocalCluster.NodeAgent.Images.Echo;
 using LocalCluster.NodeAgent.Logs;
@@ -72,11 +73,10 @@ public sealed class NodeAgentHost : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var echo = await EchoServer.StartAsync(_loggers, stoppingToken);
+        await using var echo = await EchoServer.StartAsync(_time, _loggers, stoppingToken);
         using var http = new HttpMessageInvoker(ProbeConnections());
-        using var outbound = new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
         using var starts = new SemaphoreSlim(2 * Environment.ProcessorCount);
-        var runtime = Runtime(new EchoImage(echo), http, outbound, starts);
+        var runtime = Runtime(new EchoImage(echo), http, starts);
         var nodes = Enumerable.Range(1, _options.Nodes).Select(number => new SimulatedNode(_options, number)).ToList();
         var recorders = nodes.ToDictionary(
             node => node.Name, node => new EventRecorder(_api, Kubelet, node.Name, _time, _loggers.CreateLogger<EventRecorder>()), StringComparer.Ordinal);
@@ -107,20 +107,20 @@ public sealed class NodeAgentHost : BackgroundService
         }
     }
 
-    private PodRuntime Runtime(EchoImage echo, HttpMessageInvoker http, HttpMessageInvoker outbound, SemaphoreSlim starts)
+    private PodRuntime Runtime(EchoImage echo, HttpMessageInvoker http, SemaphoreSlim starts)
     {
         var resolver = new ClusterResolver(_services, _slices, Network);
         return new PodRuntime
         {
             Api = _api,
             Writer = new ObjectWriter(_api, Kubelet),
-            Images = new ImageStore(echo, _time),
+            Images = new ImageStore(echo, new FleetStores(), _time),
             Variables = new EnvironmentResolver(_api, _servicesByNamespace.Get),
             Probes = new ProbeFactory(http, Network),
             Hooks = new LifecycleHooks(http, Network, _time),
             Addresses = new PodAddressPool(ReportedPrefix),
             Network = Network,
-            Outbound = ns => new ClusterNameHandler(resolver, ns, outbound),
+            Outbound = (ns, address) => new ClusterNameHandler(resolver, ns, PodConnections.From(address)),
             Starts = starts,
             Time = _time,
             Loggers = _loggers,

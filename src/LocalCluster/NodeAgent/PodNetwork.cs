@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using LocalCluster.NodeAgent.Network;
 
 namespace LocalCluster.NodeAgent;
 
@@ -15,6 +17,9 @@ public sealed class PodNetwork
         _reported = $"{reported}.";
         _listening = $"{listening}.";
     }
+
+    /// <summary>First three numbers of 254 loopback addresses that are this agent's alone, and no pod's: such as <c>127.88.255</c>.</summary>
+    public string SparePrefix => string.Create(CultureInfo.InvariantCulture, $"{_listening}{PodAddressPool.Spare}");
 
     /// <summary>The address to dial for a pod's address. Addresses of pods that are not the agent's stay as they are.</summary>
     public string Route(string podAddress)

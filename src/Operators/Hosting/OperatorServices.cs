@@ -8,13 +8,13 @@ using ControlPlane.Kubernetes.Leadership;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Status;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Discovery;
+using Operators.Metrics;
 using Operators.Registry;
 using Operators.Traffic;
 
@@ -33,8 +33,11 @@ public static class OperatorServices
         services.AddSingleton<FleetCaches>();
         services.AddSingleton(provider => new FleetGraph(provider.GetRequiredService<FleetCaches>()));
         services.AddSingleton<InstanceDirectory>();
-        services.AddSingleton(provider => new ProviderChoice(provider.GetRequiredService<FleetCaches>(), provider.GetService<IConfiguration>()?["Traffic:Provider"]));
+        services.TryAddSingleton(TrafficOptions.Default);
+        services.AddSingleton<ProviderChoice>();
         services.AddSingleton<TrafficPlanner>();
+        services.AddTrafficMetrics();
+        services.AddSingleton<BaselinePlanner>();
         services.TryAddSingleton<IPodNetwork, ClusterPodNetwork>();
         return services;
     }
@@ -62,6 +65,7 @@ public static class OperatorServices
         services.AddSingleton(provider => RegistryController.Build(
             provider.GetRequiredService<FleetCaches>(),
             provider.GetRequiredService<FleetGraph>(),
+            provider.GetRequiredService<ProviderChoice>(),
             provider.GetRequiredService<WriteTracker>(),
             provider.GetRequiredService<ServiceReconciler>(),
             provider.GetRequiredService<RuntimeMetrics>(),

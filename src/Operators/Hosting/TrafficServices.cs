@@ -7,6 +7,7 @@ using ControlPlane.Kubernetes.Resources.Traffic;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
+using Operators.Registry;
 using Operators.Traffic;
 
 namespace Operators.Hosting;
@@ -20,6 +21,7 @@ internal static class TrafficServices
         services.AddSingleton<TrafficReconciler>();
         services.AddSingleton(static provider => TrafficController.Build(
             provider.GetRequiredService<FleetCaches>(),
+            provider.GetRequiredService<FleetGraph>(),
             provider.GetRequiredService<WriteTracker>(),
             provider.GetRequiredService<TrafficReconciler>(),
             provider.GetRequiredService<RuntimeMetrics>(),

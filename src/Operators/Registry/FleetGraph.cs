@@ -2,9 +2,12 @@ using System.Text.Json;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
+using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 using k8s.Models;
 using Operators.Cluster;
 using Operators.Registry.Baseline;
+using Operators.Traffic;
 
 namespace Operators.Registry;
 
@@ -13,11 +16,14 @@ namespace Operators.Registry;
 /// </summary>
 /// <param name="caches">What is declared.</param>
 /// <param name="proposed">Declarations that stand in for those in the caches, for previews; null for none.</param>
-public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey, ManagedService>? proposed = null)
+public sealed class FleetGraph(FleetCaches caches, FleetProposal? proposed = null)
 {
     /// <summary>A service by its key; null when it is not declared.</summary>
     public ManagedService? Find(ObjectKey key) =>
-        proposed is not null && proposed.TryGetValue(key, out var service) ? service : caches.Services.Cache.Find(key);
+        proposed is not null && proposed.Services.TryGetValue(key, out var service) ? service : caches.Services.Cache.Find(key);
+
+    /// <summary>What all valid policies that reach a service say together.</summary>
+    public EffectivePolicy EffectiveOf(ManagedService service) => caches.Policies.EffectiveOf(service, proposed?.Policies);
 
     /// <summary>The services that depend on this one.</summary>
     public IReadOnlyList<ManagedService> CallersOf(ObjectKey service)
@@ -26,8 +32,8 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
         return proposed is null
             ? declared
             : [
-                .. declared.Where(caller => !proposed.ContainsKey(caller.Metadata.Key)),
-                .. proposed.Values.Where(caller => caller.Spec.DependsOn.Any(dependency => dependency.KeyFrom(caller) == service)),
+                .. declared.Where(caller => !proposed.Services.ContainsKey(caller.Metadata.Key)),
+                .. proposed.Services.Values.Where(caller => caller.Spec.DependsOn.Any(dependency => dependency.KeyFrom(caller) == service)),
             ];
     }
 
@@ -39,7 +45,10 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
             service,
             [.. CallersOf(service.Metadata.Key).Where(caller => caller.Metadata.Key != service.Metadata.Key).Select(Neighbour)],
             [.. service.Spec.DependsOn.Select(dependency => Find(dependency.KeyFrom(service))).OfType<ManagedService>().DistinctBy(s => s.Metadata.Key).Select(Neighbour)],
-            new ClusterFeatures(caches.Serves(KnownResources.ServiceMonitors), caches.Serves(KnownResources.PrometheusRules)));
+            new ClusterFeatures(caches.Serves(KnownResources.ServiceMonitors), caches.Serves(KnownResources.PrometheusRules)))
+        {
+            Access = NetworkAccess.Of(service, EffectiveOf(service).Traffic.Access, key => Find(key) is { } caller ? Neighbour(caller) : null),
+        };
     }
 
     /// <summary>
@@ -91,7 +100,7 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
 
         if (view == Difference.Pods)
         {
-            affected.UnionWith([.. before, .. after]);
+            affected.UnionWith([.. before, .. after, .. AdmittersOf(change.Key)]);
         }
 
         if (!before.SetEquals(after))
@@ -128,15 +137,19 @@ public sealed class FleetGraph(FleetCaches caches, IReadOnlyDictionary<ObjectKey
 
             if (view == Difference.Pods)
             {
-                affected.UnionWith(Dependencies(adopter));
+                affected.UnionWith([.. Dependencies(adopter), .. AdmittersOf(key)]);
             }
         }
 
         return affected;
     }
 
+    /// <summary>The services whose policies let this one in by its name.</summary>
+    public IEnumerable<ObjectKey> AdmittersOf(ObjectKey caller) =>
+        caches.Policies.TrafficByCaller.Get(caller.ToString()).SelectMany(policy => PolicyReach.Of(caches, policy)).Select(static service => service.Metadata.Key).Distinct();
+
     /// <summary>How others on the network see a service.</summary>
-    private Neighbour Neighbour(ManagedService service)
+    public Neighbour Neighbour(ManagedService service)
     {
         if (service.Spec.Workload is { } workload)
         {

@@ -3,8 +3,10 @@ using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
+using Operators.Traffic;
 
 namespace Operators.Registry;
 
@@ -18,6 +20,7 @@ public static class RegistryController
     public static Controller Build(
         FleetCaches caches,
         FleetGraph graph,
+        ProviderChoice choice,
         WriteTracker tracker,
         ServiceReconciler reconciler,
         RuntimeMetrics metrics,
@@ -26,11 +29,15 @@ public static class RegistryController
         ILogger<Controller> logger)
     {
         ArgumentNullException.ThrowIfNull(caches);
+        ArgumentNullException.ThrowIfNull(choice);
         ArgumentNullException.ThrowIfNull(tracker);
         var builder = new ControllerBuilder("registry")
             .WithWorkers(Workers)
             .For(caches.Services, Changes.OfDeclaration)
             .Watches(caches.Services, graph.Affected)
+            .Watches(caches.Policies.Traffic, change => PolicyReach.OfChange<TrafficPolicy, TrafficPolicySpec>(caches, change))
+            .Watches(caches.Policies.RateLimits, change => Annotates(choice) ? PolicyReach.OfChange<RateLimitPolicy, RateLimitPolicySpec>(caches, change) : [])
+            .Watches(caches.Policies.Circuits, change => Annotates(choice) ? PolicyReach.OfChange<CircuitPolicy, CircuitPolicySpec>(caches, change) : [])
             .Watches(caches.Pods, change => ServicesOf(caches, change));
         foreach (var owned in caches.OwnedInformers)
         {
@@ -79,11 +86,14 @@ public static class RegistryController
     private static IEnumerable<ObjectKey> Behind(FleetCaches caches, ObjectKey front) =>
         caches.ServicesByFront.Get(front.ToString()).Select(service => service.Metadata.Key);
 
-    /// <summary>A kind that services use where it is served came or went: every service gains or loses an object.</summary>
+    /// <summary>Settings of data planes that read them from a Service come and go with every kind of policy.</summary>
+    private static bool Annotates(ProviderChoice choice) => choice.Current is { AnnotatesFronts: true };
+
+    /// <summary>A kind that services use where it is served came or went, or that decides which data plane there is: every service gains or loses something.</summary>
     private static bool IsOptionalKind(CacheChange<DefinitionView> change) =>
         !change.Initial
         && (change.Old is null || change.New is null)
-        && OwnedKinds.WhereServed.Any(type => type.QualifiedName == change.Key.Name);
+        && (OwnedKinds.WhereServed.Any(type => type.QualifiedName == change.Key.Name) || ProviderChoice.Concerns(change.Key.Name));
 
     private static IEnumerable<ObjectKey> AllKeys(FleetCaches caches) => caches.Services.Cache.Snapshot().Select(service => service.Metadata.Key);
 }

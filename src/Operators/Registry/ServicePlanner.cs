@@ -29,7 +29,7 @@ public static class ServicePlanner
 
         if (workload.Exposure.Enabled)
         {
-            objects.Add(ServiceBaseline.Plan(service));
+            objects.Add(ServiceBaseline.Plan(snapshot));
         }
 
         objects.Add(DeploymentBaseline.Plan(service));

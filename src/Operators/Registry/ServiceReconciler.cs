@@ -16,7 +16,7 @@ namespace Operators.Registry;
 /// </summary>
 public sealed class ServiceReconciler(
     FleetCaches caches,
-    FleetGraph graph,
+    BaselinePlanner planner,
     ServiceValidator validator,
     Applier applier,
     StatusWriter statusWriter,
@@ -87,7 +87,7 @@ public sealed class ServiceReconciler(
     private async Task<ServiceObservation> ApplyAsync(ServiceObservation seen, CancellationToken cancellationToken)
     {
         var service = seen.Service;
-        var objects = ServicePlanner.Plan(graph.Snapshot(service));
+        var objects = planner.Plan(service);
         var owner = new OwnerReference { Kind = ManagedService.ResourceType.Kind, Name = service.Metadata.Name, Uid = service.Metadata.Uid ?? "" };
         var result = await applier.ApplyAsync(
             owner, objects, caches.OwnedBy(service.Metadata.Key), service.Spec.Workload?.TakeOver == true, cancellationToken);

@@ -8,7 +8,14 @@ namespace Operators.Registry;
 /// <param name="Dependencies">Services that it depends on.</param>
 /// <param name="Features">What the cluster can do.</param>
 public sealed record ServiceSnapshot(
-    ManagedService Service, IReadOnlyList<Neighbour> Callers, IReadOnlyList<Neighbour> Dependencies, ClusterFeatures Features);
+    ManagedService Service, IReadOnlyList<Neighbour> Callers, IReadOnlyList<Neighbour> Dependencies, ClusterFeatures Features)
+{
+    /// <summary>Who may call, where a traffic policy says so; null for its callers.</summary>
+    public NetworkAccess? Access { get; init; }
+
+    /// <summary>Annotations that its data plane reads from its Service.</summary>
+    public IReadOnlyDictionary<string, string> FrontAnnotations { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+}
 
 /// <summary>A service at the other end of a dependency, as the network sees it.</summary>
 /// <param name="Key">Its namespace and name.</param>

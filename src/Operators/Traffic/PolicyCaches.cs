@@ -27,6 +27,8 @@ public sealed class PolicyCaches
         Traffic = Follow<TrafficPolicy>(TrafficPolicy.ResourceType);
         RateLimits = Follow<RateLimitPolicy>(RateLimitPolicy.ResourceType);
         Circuits = Follow<CircuitPolicy>(CircuitPolicy.ResourceType);
+        TrafficByCaller = Traffic.Cache.AddIndex(static policy => (policy.Spec.Access?.Allow ?? []).SelectMany(static rule => rule.From)
+            .Select(caller => new ObjectKey(caller.Namespace.Length > 0 ? caller.Namespace : policy.Metadata.Namespace, caller.Service).ToString()).Distinct());
         _trafficByTarget = Traffic.Cache.AddIndex(static policy => Targets(policy.Metadata.Namespace, policy.Spec));
         _rateLimitsByTarget = RateLimits.Cache.AddIndex(static policy => Targets(policy.Metadata.Namespace, policy.Spec));
         _circuitsByTarget = Circuits.Cache.AddIndex(static policy => Targets(policy.Metadata.Namespace, policy.Spec));
@@ -41,14 +43,20 @@ public sealed class PolicyCaches
     /// <summary>When to stop calling.</summary>
     public Informer<CircuitPolicy> Circuits { get; }
 
+    /// <summary>Traffic policies by each service that they let in by its name (<see cref="ObjectKey"/>, as text).</summary>
+    public CacheIndex<TrafficPolicy> TrafficByCaller { get; }
+
     /// <summary>The three informers.</summary>
     public IEnumerable<IInformer> All => [Traffic, RateLimits, Circuits];
 
     /// <summary>What all valid policies that reach a service say together.</summary>
-    public EffectivePolicy EffectiveOf(ManagedService service)
+    /// <param name="service">The service.</param>
+    /// <param name="proposed">Policies that stand in for those of the same kind and name; null for none.</param>
+    public EffectivePolicy EffectiveOf(ManagedService service, IReadOnlyCollection<IKubeObject>? proposed = null)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return EffectivePolicy.Of(service, Valid(_trafficByTarget, service), Valid(_rateLimitsByTarget, service), Valid(_circuitsByTarget, service));
+        return EffectivePolicy.Of(
+            service, Valid(_trafficByTarget, service, proposed), Valid(_rateLimitsByTarget, service, proposed), Valid(_circuitsByTarget, service, proposed));
     }
 
     /// <summary>Everything that is wrong with a policy; empty when nothing is.</summary>
@@ -62,9 +70,13 @@ public sealed class PolicyCaches
         return spec.TargetSelectors.Count > 0 || spec.TargetRefs.Any(static target => target.Kind == PolicyTargetKind.Namespace) ? named.Append(Many(@namespace)) : named;
     }
 
-    private IEnumerable<TPolicy> Valid<TPolicy>(CacheIndex<TPolicy> byTarget, ManagedService service)
-        where TPolicy : class, IKubeObject =>
-        byTarget.Get(Named(service.Metadata.Key)).Union(byTarget.Get(Many(service.Metadata.Namespace))).Where(IsValid);
+    private IEnumerable<TPolicy> Valid<TPolicy>(CacheIndex<TPolicy> byTarget, ManagedService service, IReadOnlyCollection<IKubeObject>? proposed)
+        where TPolicy : class, IKubeObject
+    {
+        var declared = byTarget.Get(Named(service.Metadata.Key)).Union(byTarget.Get(Many(service.Metadata.Namespace)));
+        var instead = proposed?.OfType<TPolicy>().Where(policy => policy.Metadata.Namespace == service.Metadata.Namespace).ToList() ?? [];
+        return declared.Where(policy => instead.TrueForAll(other => other.Metadata.Name != policy.Metadata.Name)).Concat(instead).Where(IsValid);
+    }
 
     private bool IsValid(IKubeObject policy) => policy switch
     {

@@ -63,8 +63,8 @@ public static class PolicyStatusPlanner
         }
 
         var known = reports.OfType<ServiceTraffic>().ToList();
-        return known.Find(static report => report.Provider is null) is not null
-                ? Is(PolicyConditions.Programmed, false, PolicyConditions.Reasons.NoProvider, "the cluster serves no data plane that is known here: the dabbawala gateway needs the kinds of the Gateway API")
+        return known.Find(static report => report.Provider is null) is { } idle
+                ? Is(PolicyConditions.Programmed, false, PolicyConditions.Reasons.NoProvider, idle.Lack ?? "there is no data plane")
             : unsupported.Length > 0
                 ? Is(PolicyConditions.Programmed, false, PolicyConditions.Reasons.Unsupported, string.Join("; ", unsupported.Take(5).Select(static gap => $"{gap.Field}: {gap.Message}")))
             : known.Find(static report => report.Failure is not null) is { } failed

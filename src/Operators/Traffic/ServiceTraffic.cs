@@ -5,11 +5,14 @@ using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 namespace Operators.Traffic;
 
 /// <summary>What became of the policies that reach a service.</summary>
-/// <param name="Provider">The provider that renders them; null when the cluster serves no data plane that is known here.</param>
+/// <param name="Provider">The provider that renders them; null when there is none.</param>
 /// <param name="Policies">Each policy that says anything of the service.</param>
 /// <param name="Failure">What the API server said when an object could not be written; null when all are.</param>
 public sealed record ServiceTraffic(string? Provider, IReadOnlyDictionary<PolicyIdentity, PolicyOutcome> Policies, string? Failure)
 {
+    /// <summary>Why there is no provider; null when there is one.</summary>
+    public string? Lack { get; init; }
+
     /// <summary>Tells it from what the policies come to.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="failure">Why not all of it was written; null when it was.</param>
@@ -24,7 +27,10 @@ public sealed record ServiceTraffic(string? Provider, IReadOnlyDictionary<Policy
                 [.. group.Where(static part => part.By == part.Setting.From).SelectMany(part => plan.Rendered.Unsupported.Where(gap => gap.Concerns(part.Setting))).Distinct()],
                 [.. group.Where(static part => part.By != part.Setting.From).Select(static part => new LostTo(part.Setting.Field, part.Setting.From.Key.Name))],
                 Holds: group.Any(static part => part.By == part.Setting.From))),
-            failure);
+            failure)
+        {
+            Lack = plan.Lack,
+        };
     }
 }
 

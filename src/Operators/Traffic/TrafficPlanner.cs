@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 using k8s.Models;
@@ -11,33 +13,55 @@ namespace Operators.Traffic;
 /// <summary>What the policies of a service come to: for the operator, and for those who ask before anything is written.</summary>
 public sealed class TrafficPlanner(FleetCaches caches, FleetGraph graph, ProviderChoice choice)
 {
+    private static readonly IReadOnlyDictionary<string, string> NoAnnotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Plans the traffic objects of a service.</summary>
     public TrafficPlan Plan(ManagedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var effective = caches.Policies.EffectiveOf(service);
+        var effective = graph.EffectiveOf(service);
         var provider = choice.Current;
-        return new(effective, provider?.Name, effective.IsEmpty || provider is null ? new([], []) : provider.Plan(Snapshot(service, effective)));
+        return new(effective, provider?.Name, choice.Lack, effective.IsEmpty || provider is null ? new([], []) : provider.Plan(Snapshot(service, effective)));
     }
+
+    /// <summary>Annotations that the Service in front of a service should bear for its data plane, without the work of planning where none reads any.</summary>
+    public IReadOnlyDictionary<string, string> FrontAnnotations(ManagedService service) =>
+        choice.Current is { AnnotatesFronts: true } ? Plan(service).Rendered.FrontAnnotations : NoAnnotations;
 
     private TrafficSnapshot Snapshot(ManagedService service, EffectivePolicy effective) => new(
         service,
         effective,
         FleetCaches.FrontKey(service),
         PortOf(service),
-        [.. graph.CallersOf(service.Metadata.Key).Select(AsCaller).OrderBy(static caller => caller.Key, ObjectKey.ListOrder)]);
+        [.. graph.CallersOf(service.Metadata.Key).Where(caller => caller.Metadata.Key != service.Metadata.Key).Select(AsCaller).OrderBy(static caller => caller.Key, ObjectKey.ListOrder)])
+    {
+        AdoptedPodLabels = service.Spec.WorkloadRef is null ? null : graph.Neighbour(service).PodLabels,
+        Named =
+        [
+            .. (effective.Traffic.Access?.Allow ?? []).SelectMany(static rule => rule.From)
+                .Select(caller => graph.Find(new(caller.Namespace.Length > 0 ? caller.Namespace : service.Metadata.Namespace, caller.Service)))
+                .OfType<ManagedService>()
+                .DistinctBy(static caller => caller.Metadata.Key)
+                .Select(AsCaller),
+        ],
+    };
 
-    private int? PortOf(ManagedService service) => service.Spec.Workload is { Template: null } workload
+    private int? PortOf(ManagedService service) => service.Spec.Workload is { Exposure.Enabled: true } workload
         ? WorkloadPorts.Of(workload)[0].Port
         : caches.FrontOf(service)?.Read<V1Service>().Spec?.Ports?.FirstOrDefault()?.Port;
 
-    /// <summary>A workload of ours runs as the account that bears its name; of others that is not known, and the default one is the cluster's rule.</summary>
-    private static CallingService AsCaller(ManagedService caller) =>
-        new(caller.Metadata.Key, caller.Spec.Workload is { Template: null } ? caller.Metadata.Name : "default");
+    private CallingService AsCaller(ManagedService caller) => new(caller.Metadata.Key, AccountOf(caller, caches.WorkloadOf(caller)));
+
+    /// <summary>The account that the pods of a service run as: its own for a workload that the operator makes, else the template's, and the cluster's default.</summary>
+    internal static string AccountOf(ManagedService service, LiveObject? workload) => service.Spec.Workload is { Template: null }
+        ? service.Spec.Workload.ObjectNames?.ServiceAccount ?? service.Metadata.Name
+        : (string?)((service.Spec.Workload?.Template ?? workload?.Read<WorkloadView>().Spec.Template)?["spec"] as JsonObject)?["serviceAccountName"] is { Length: > 0 } account ? account
+        : "default";
 }
 
 /// <summary>What the policies of a service come to.</summary>
 /// <param name="Effective">What they say together.</param>
-/// <param name="Provider">Name of the provider; null when the cluster serves no data plane that is known here.</param>
+/// <param name="Provider">Name of the provider; null when there is none.</param>
+/// <param name="Lack">Why there is no provider; null when there is one.</param>
 /// <param name="Rendered">What the provider makes of it.</param>
-public sealed record TrafficPlan(EffectivePolicy Effective, string? Provider, ProviderPlan Rendered);
+public sealed record TrafficPlan(EffectivePolicy Effective, string? Provider, string? Lack, ProviderPlan Rendered);

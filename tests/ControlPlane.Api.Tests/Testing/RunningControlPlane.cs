@@ -38,6 +38,7 @@ public sealed class RunningControlPlane : IAsyncLifetime
 
     private readonly string _data = Directory.CreateTempSubdirectory("dabbawala-api-").FullName;
     private TestCluster? _cluster;
+    private ReportingGateway? _gateway;
     private WebApplication? _app;
     private HttpClient? _http;
     private int _namespaces;
@@ -48,6 +49,9 @@ public sealed class RunningControlPlane : IAsyncLifetime
     internal TestCluster Cluster => _cluster!;
 
     internal HttpClient Http => _http!;
+
+    /// <summary>A gateway that it asks for its report.</summary>
+    internal ReportingGateway Gateway => _gateway!;
 
     /// <summary>What was put on record.</summary>
     internal InMemoryAuditLog Log { get; } = new();
@@ -75,6 +79,7 @@ public sealed class RunningControlPlane : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await TestCluster.StartAsync();
+        _gateway = await ReportingGateway.StartAsync();
         _app = ControlPlaneHost.Build(
             _cluster.Address,
             _data,
@@ -85,7 +90,7 @@ public sealed class RunningControlPlane : IAsyncLifetime
             },
             Log,
             Audit,
-            policy: Policy);
+            policy: new Dictionary<string, string?>(Policy) { ["Traffic:Gateways:0"] = _gateway.Address.ToString() });
         await _app.StartAsync();
         _http = With((await File.ReadAllTextAsync(Path.Combine(_data, "admin.token"))).Trim());
     }
@@ -96,6 +101,11 @@ public sealed class RunningControlPlane : IAsyncLifetime
         if (_app is not null)
         {
             await _app.DisposeAsync();
+        }
+
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync();
         }
 
         if (_cluster is not null)

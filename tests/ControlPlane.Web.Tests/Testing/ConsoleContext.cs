@@ -5,6 +5,7 @@ using ControlPlane.Api.Access;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Tests.Testing;
+using ControlPlane.Api.Traffic.Gateways;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
@@ -47,6 +48,7 @@ internal sealed class ConsoleContext : BunitContext
         Audit = new MemoryLog(_clock);
         Services.AddTestRecords(Log, Audit, Path.Combine(_directory, "exports"));
         Services.AddControlPlane(new ControlPlaneOptions());
+        Services.AddSingleton<IGatewaySource>(Gateway);
         Services.AddPageServices();
         Services.AddSingleton(_callers);
         Services.AddSingleton<IDbContextFactory<ControlPlaneContext>>(_ => new TestStore());
@@ -55,6 +57,9 @@ internal sealed class ConsoleContext : BunitContext
 
     /// <summary>The audit log.</summary>
     public MemoryLog Audit { get; }
+
+    /// <summary>The gateway that pages ask.</summary>
+    public TestGateway Gateway { get; } = new();
 
     /// <summary>What was appended to it.</summary>
     public InMemoryAuditLog Log { get; } = new();
@@ -73,6 +78,12 @@ internal sealed class ConsoleContext : BunitContext
         var version = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture);
         Caches.Services.Cache.Upsert(service with { Metadata = service.Metadata with { ResourceVersion = version } });
     }
+
+    /// <summary>Shows a policy, or shows it anew, as a watch would tell it.</summary>
+    public void Show(CircuitPolicy policy) => Caches.Policies.Circuits.Cache.Upsert(policy);
+
+    /// <summary>Shows a policy, or shows it anew, as a watch would tell it.</summary>
+    public void Show(RateLimitPolicy policy) => Caches.Policies.RateLimits.Cache.Upsert(policy);
 
     /// <summary>Shows a policy, or shows it anew, as a watch would tell it.</summary>
     public void Show(TrafficPolicy policy) => Caches.Policies.Traffic.Cache.Upsert(policy);

@@ -9,7 +9,7 @@ namespace Fleet.Tests.Hosting;
 
 public sealed class IdempotencyKeysTests
 {
-    private readonly IdempotencyKeys _keys = new(Options.Create(new JsonOptions()));
+    private readonly IdempotencyKeys _keys = new(Options.Create(new JsonOptions()), new IdempotentAttempts());
     private readonly TaskCompletionSource<object?> _firstAnswer = new();
 
     [Fact]

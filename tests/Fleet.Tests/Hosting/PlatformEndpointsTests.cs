@@ -58,7 +58,7 @@ public sealed class PlatformEndpointsTests
         var key = Assert.Single(place["parameters"]!.AsArray())!;
         Assert.Equal(("Idempotency-Key", "header"), (key["name"]!.GetValue<string>(), key["in"]!.GetValue<string>()));
         Assert.True(key["required"]!.GetValue<bool>());
-        Assert.Equal(["201", "400", "402", "409", "422", "503", "504"], place["responses"]!.AsObject().Select(r => r.Key).Order());
+        Assert.Equal(["201", "202", "400", "402", "409", "422", "503", "504"], place["responses"]!.AsObject().Select(r => r.Key).Order());
         var schemas = api["components"]!["schemas"]!;
         Assert.Equal(["lines", "payment", "userId"], Texts(schemas["PlaceOrder"]!["required"]));
         Assert.Equal(100, schemas["BasketLine"]!["properties"]!["quantity"]!["maximum"]!.GetValue<int>());

@@ -10,7 +10,8 @@ namespace Fleet.Tests.Manifests;
 /// </summary>
 internal static class FleetManifests
 {
-    private static readonly JsonSerializerOptions Strict = new(KubeJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    /// <summary>Takes no field that it does not know.</summary>
+    public static JsonSerializerOptions Strict { get; } = new(KubeJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private static string Folder { get; } = Path.Combine(RepositoryRoot(), "manifests", "fleet");
 
@@ -18,10 +19,13 @@ internal static class FleetManifests
         [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     public static IReadOnlyList<ManagedService> Services =>
-        [.. Files.Select(Read).Where(m => m.Kind == "ManagedService").Select(m => m.Json.Deserialize<ManagedService>(Strict)!)];
+        [.. Files.SelectMany(ReadAll).Where(m => m.Kind == "ManagedService").Select(m => m.Json.Deserialize<ManagedService>(Strict)!)];
 
     /// <summary>The one document of a file.</summary>
-    public static ManifestDocument Read(string file) => Assert.Single(ManifestReader.Read(File.ReadAllText(Path.Combine(Folder, file)), file));
+    public static ManifestDocument Read(string file) => Assert.Single(ReadAll(file));
+
+    /// <summary>The documents of a file.</summary>
+    public static IReadOnlyList<ManifestDocument> ReadAll(string file) => [.. ManifestReader.Read(File.ReadAllText(Path.Combine(Folder, file)), file)];
 
     private static string RepositoryRoot()
     {

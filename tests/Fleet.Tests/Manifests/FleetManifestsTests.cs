@@ -1,4 +1,7 @@
+using System.Net;
 using ControlPlane.Kubernetes.Resources;
+using Fleet.Tests.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Tests.Manifests;
 
@@ -89,6 +92,35 @@ public sealed class FleetManifestsTests
         }
 
         Assert.Empty(dependencies);
+    }
+
+    /// <summary>What the manifest says that a service waits for is what its code does something about.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Declared_subscriptions_are_those_of_the_code(string name)
+    {
+        await using var app = FleetHost.Build(FleetServices.Named(name), new FleetInstance
+        {
+            Name = name, Namespace = "shop", Node = "", Zone = "", Version = "1.0.0", Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Log = static _ => { },
+        });
+
+        Assert.Equal(
+            app.Services.GetServices<Fleet.Hosting.Events.IEventHandler>().SelectMany(h => h.Types, (h, type) => $"{h.Topic}/{type}").Order(StringComparer.Ordinal),
+            Events(Named(name).Spec.Contracts!.Subscribes).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Calls go through the gateway for the host of the called service; a route must take that host, and the paths that are called.</summary>
+    [Fact]
+    public void Every_service_that_is_called_has_a_route_for_its_host_in_the_cluster()
+    {
+        var routes = FleetManifests.ReadAll("service-routes.yaml");
+
+        Assert.Equal(
+            FleetImages.Services.SelectMany(s => s.Dependencies).Select(d => $"{d.Name}.shop.svc").Distinct().Order(StringComparer.Ordinal),
+            routes.Select(r => r.Json["spec"]!["hostnames"]![0]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.All(routes, route => Assert.All(
+            route.Json["spec"]!["rules"]!.AsArray().SelectMany(rule => rule!["backendRefs"]!.AsArray()),
+            backend => Assert.Equal($"{backend!["name"]}.shop.svc", route.Json["spec"]!["hostnames"]![0]!.GetValue<string>())));
     }
 
     [Fact]

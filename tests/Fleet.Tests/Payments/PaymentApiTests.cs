@@ -1,13 +1,18 @@
 using System.Net;
 using Fleet.Tests.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Fleet.Tests.Payments;
 
 public sealed class PaymentApiTests : IAsyncLifetime
 {
+    // In India; at night large amounts are looked at more closely.
+    private static readonly DateTimeOffset Noon = new(2026, 11, 27, 12, 0, 0, TimeSpan.FromMinutes(330));
+
     private RunningInstance _payment = null!;
 
-    public async ValueTask InitializeAsync() => _payment = await RunningInstance.StartAsync("payment", TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => _payment = await RunningInstance.StartAsync(
+        "payment", TestContext.Current.CancellationToken, i => i with { Time = new FakeTimeProvider(Noon) });
 
     public ValueTask DisposeAsync() => _payment.DisposeAsync();
 
@@ -60,6 +65,52 @@ public sealed class PaymentApiTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Conflict, third.Status);
         Assert.Equal("orderId", Assert.Single(third.FieldsAtFault));
+    }
+
+    [Fact]
+    public async Task The_same_payment_again_is_the_payment_that_was_made()
+    {
+        var first = await PayAsync("""{"method":"CashOnDelivery","amountInr":10}""");
+        var second = await PayAsync("""{"method":"CashOnDelivery","amountInr":10}""");
+
+        Assert.Equal(first["id"], second["id"]);
+        Assert.Contains("payments_successful_total{gateway=\"cod\"} 1\n", await _payment.MetricsAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A payment that timed out may be on its way still when its order is undone.</summary>
+    [Fact]
+    public async Task A_payment_that_comes_after_its_refund_is_refused()
+    {
+        await _payment.PostAsync("/refunds", """{"orderId":"o-1"}""");
+
+        Assert.Equal(HttpStatusCode.Conflict, (await PayAsync("""{"method":"CashOnDelivery","amountInr":10}""")).Status);
+    }
+
+    [Theory]
+    [InlineData("Approve", "Succeeded", null)]
+    [InlineData("Block", "Declined", "review_blocked")]
+    public async Task A_person_decides_a_payment_in_review_once(string decision, string status, string? reason)
+    {
+        var made = await PayAsync("""{"method":"Upi","vpa":"review@okbank","amountInr":10}""");
+        Assert.Equal("InReview", made["status"]);
+
+        var decided = await _payment.PostAsync($"/payments/{made["id"]}/review", $$"""{"decision":"{{decision}}"}""");
+        var again = await _payment.PostAsync($"/payments/{made["id"]}/review", """{"decision":"Approve"}""");
+
+        Assert.Equal(status, decided["status"]);
+        Assert.Equal(reason, decided.Body!["declineReason"]?.GetValue<string>());
+        Assert.Equal(HttpStatusCode.Conflict, again.Status);
+    }
+
+    [Fact]
+    public async Task A_payment_that_looks_like_fraud_is_blocked_and_says_why()
+    {
+        var made = await PayAsync("""{"method":"Card","cardToken":"tok_stolen","amountInr":10}""");
+
+        Assert.Equal("Declined", made["status"]);
+        Assert.Equal("fraud_blocked", made["declineReason"]);
+        Assert.Equal(["sandbox"], made.Body!["fraudReasons"]!.AsArray().Select(r => r!.GetValue<string>()));
+        Assert.Contains("payment_fraud_verdicts_total{verdict=\"block\"} 1\n", await _payment.MetricsAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

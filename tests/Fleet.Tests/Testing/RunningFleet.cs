@@ -4,13 +4,15 @@ using System.Net.Sockets;
 
 namespace Fleet.Tests.Testing;
 
-/// <summary>One instance of each service, which find each other by their cluster names, as a node agent has it.</summary>
+/// <summary>One instance of each service, which find each other by their cluster names and share their stores, as a node agent has it.</summary>
 internal sealed class RunningFleet : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, IPEndPoint> _names = new();
     private readonly Dictionary<string, RunningInstance> _instances = [];
 
     public RunningInstance this[string service] => _instances[service];
+
+    public FleetStores Stores { get; } = new();
 
     public IEnumerable<RunningInstance> Instances => _instances.Values;
 
@@ -19,7 +21,7 @@ internal sealed class RunningFleet : IAsyncDisposable
         var fleet = new RunningFleet();
         foreach (var service in services.Length > 0 ? services : [.. FleetImages.Services.Select(s => s.Name)])
         {
-            var instance = await RunningInstance.StartAsync(service, cancellationToken, i => i with { OutboundHandler = fleet.Outbound });
+            var instance = await RunningInstance.StartAsync(service, cancellationToken, i => i with { OutboundHandler = fleet.Outbound, Stores = fleet.Stores });
             fleet._instances.Add(service, instance);
             fleet.Plug(service);
         }

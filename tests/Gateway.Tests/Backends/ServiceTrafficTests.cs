@@ -1,8 +1,10 @@
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using ControlPlane.Kubernetes.Tests.Testing;
 using Gateway.Backends;
 using Gateway.Circuits;
 using Gateway.Policies;
+using Gateway.Reporting;
 
 namespace Gateway.Tests.Backends;
 
@@ -12,7 +14,7 @@ public sealed class ServiceTrafficTests
     private static readonly RateLimit One = new() { Name = "one", Requests = 1, Window = TimeSpan.FromMinutes(1) };
     private static readonly CircuitOptions Breaker = new() { ConsecutiveErrors = 1 };
 
-    private readonly ServiceTraffic _traffic = new(new ObjectKey("shop", "order"), new TestClock());
+    private readonly ServiceTraffic _traffic = new(new ObjectKey("shop", "order"), store: null, new Shortfalls(), new TestClock());
 
     [Fact]
     public void A_limit_keeps_its_counts_when_its_paths_change_and_begins_anew_when_it_is_another()
@@ -41,5 +43,5 @@ public sealed class ServiceTrafficTests
         Assert.Null(_traffic.Circuit);
     }
 
-    private bool Take() => _traffic.Limits[0].Take("", TimeSpan.FromHours(1)).IsWithin;
+    private bool Take() => _traffic.Limits[0].Own.Take("", TimeSpan.FromHours(1)).IsWithin;
 }

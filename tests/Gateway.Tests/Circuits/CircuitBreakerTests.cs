@@ -1,4 +1,5 @@
 using CsCheck;
+using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using ControlPlane.Kubernetes.Tests.Testing;
 using Gateway.Circuits;
 using Gateway.Policies;
@@ -122,6 +123,23 @@ public sealed class CircuitBreakerTests
 
         Assert.True(circuit.TryEnter(out _, out _));
         Assert.Equal(["forced: a bad release", "no longer forced"], circuit.History.Select(change => change.Reason));
+    }
+
+    [Fact]
+    public void A_report_says_since_when_and_until_when_the_state_lasts()
+    {
+        var made = _clock.GetUtcNow();
+        var circuit = new CircuitBreaker(FiveInARow, _clock);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((CircuitState.Closed, made, null), Say());
+
+        Repeat(circuit, CircuitOutcome.Error, 5);
+        Assert.Equal((CircuitState.Open, made.AddMinutes(1), made.AddMinutes(1) + FiveInARow.OpenFor), Say());
+
+        circuit.Use(FiveInARow with { Forced = new(Open: true, made.AddHours(1), "drill") });
+        Assert.Equal((CircuitState.ForcedOpen, made.AddMinutes(1), made.AddHours(1)), Say());
+
+        (CircuitState State, DateTimeOffset Since, DateTimeOffset? Until) Say() => circuit.Report("shop", "order") is var report ? (report.State, report.Since, report.Until) : default;
     }
 
     [Fact]

@@ -24,6 +24,25 @@ public sealed class ForwardingTests(RunningGateway gateway) : IClassFixture<Runn
         Assert.Equal(("127.0.0.1", "http", "plain.test"), (echo.Headers["x-forwarded-for"], echo.Headers["x-forwarded-proto"], echo.Headers["x-forwarded-host"]));
     }
 
+    [Fact]
+    public async Task A_socket_without_TLS_takes_both_versions_of_HTTP()
+    {
+        await gateway.AddServiceAsync("versions");
+        await gateway.RouteAsync("versions", "versions.test", "[{backendRefs: [{name: versions, port: 80}]}]");
+
+        foreach (var version in new[] { HttpVersion.Version20, HttpVersion.Version11, HttpVersion.Version20 })
+        {
+            using var response = await gateway.SendAsync("versions.test", "/x", HttpMethod.Post, request =>
+            {
+                (request.Version, request.VersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
+                request.Content = new StringContent("namaste");
+            });
+
+            Assert.Equal((HttpStatusCode.OK, version), (response.StatusCode, response.Version));
+            Assert.Contains("namaste", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("nobody.test", "/", 404)]
     [InlineData("lost.test", "/missing-service", 500)]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using ControlPlane.Kubernetes.Tests.Testing;
-using Gateway.Circuits;
 using Gateway.Policies;
 using Gateway.Tests.Testing;
 
@@ -105,8 +105,25 @@ public sealed class PolicyTests(RunningGateway gateway) : IClassFixture<RunningG
         Assert.Equal("{\"from\":\"fallback\"}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("circuit;fallback=static;policy=\"shop/breaker\"", Assert.Single(response.Headers.GetValues("Dabbawala-Refused-By")));
         Assert.Equal(3, backend.Requests);
-        var report = Assert.Single(gateway.Host.Circuits, circuit => circuit.Service.Name == "failing");
+        var report = Assert.Single(gateway.Host.Report().Circuits, circuit => circuit.Service == "failing");
         Assert.Equal((CircuitState.Open, "shop/breaker", "3 errors in a row"), (report.State, report.Policy, Assert.Single(report.History).Reason));
+    }
+
+    [Fact]
+    public async Task While_the_circuit_is_open_the_last_good_answer_to_the_same_request_is_given_again()
+    {
+        var backend = await ServeAsync("lastgood", new ServicePolicy { Circuit = new() { Policy = "shop/breaker", ConsecutiveErrors = 1, LastGoodMaxAge = TimeSpan.FromHours(1) } });
+        var good = await gateway.EchoAsync("lastgood.test", "/products?q=rice");
+        backend.Instead = Fail(500);
+        using var failed = await gateway.SendAsync("lastgood.test", "/other");
+
+        using var kept = await gateway.SendAsync("lastgood.test", "/products?q=rice");
+        using var never = await gateway.SendAsync("lastgood.test", "/products?q=dal");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (kept.StatusCode, never.StatusCode));
+        Assert.Equal("circuit;fallback=last-good;policy=\"shop/breaker\"", Assert.Single(kept.Headers.GetValues("Dabbawala-Refused-By")));
+        Assert.Contains(good.Target, await kept.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.True(kept.Headers.Age >= TimeSpan.Zero);
     }
 
     [Fact]

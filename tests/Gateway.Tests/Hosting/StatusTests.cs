@@ -48,6 +48,40 @@ public sealed class StatusTests(RunningGateway gateway) : IClassFixture<RunningG
     }
 
     [Fact]
+    public async Task A_route_finds_what_it_names_when_that_comes_later_and_loses_it_when_it_goes()
+    {
+        var key = new ObjectKey(RunningGateway.Namespace, "early");
+        await gateway.RouteAsync("early", "early.test", "[{backendRefs: [{name: late, port: 80}]}, {matches: [{path: {value: /far}}], backendRefs: [{name: far, namespace: away, port: 80}]}]");
+        Assert.Equal("BackendNotFound", ReasonOf(gateway.Caches.FindRoute(key)!));
+
+        await gateway.AddServiceAsync("late");
+        await RunningGateway.UntilAsync(gateway.Caches.RouteInformer, key, static route => ReasonOf(route) == "RefNotPermitted", "the route did not find the service");
+        Assert.Equal("late-1", (await gateway.EchoAsync("early.test", "/")).Instance);
+
+        await gateway.ApplyAsync("""
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: away}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: far, namespace: away}
+            spec: {ports: [{port: 80}]}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: ReferenceGrant
+            metadata: {name: far, namespace: away}
+            spec: {from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop}], to: [{group: "", kind: Service}]}
+            """);
+        await RunningGateway.UntilAsync(gateway.Caches.RouteInformer, key, static route => ReasonOf(route) == "ResolvedRefs", "the route did not find the grant");
+
+        await gateway.Api.DeleteAsync(KnownResources.Services, new ObjectKey(RunningGateway.Namespace, "late"), new DeletePreconditions(), null, Ending);
+        await RunningGateway.UntilAsync(gateway.Caches.RouteInformer, key, static route => ReasonOf(route) == "BackendNotFound", "the route did not lose the service");
+
+        static string? ReasonOf(HttpRoute route) => route.Status?.Parents.SelectMany(parent => parent.Conditions).FirstOrDefault(condition => condition.Type == "ResolvedRefs")?.Reason;
+    }
+
+    [Fact]
     public async Task What_other_controllers_say_of_a_route_stays()
     {
         await gateway.ApplyAsync(Route("shared", "main"));

@@ -27,16 +27,7 @@ public sealed class TlsTests(RunningGateway gateway) : IClassFixture<RunningGate
               - {name: a, port: 8443, protocol: HTTPS, hostname: a.secure.test, tls: {certificateRefs: [{name: cert-a}]}}
               - {name: b, port: 8443, protocol: HTTPS, hostname: b.secure.test, tls: {certificateRefs: [{name: cert-b}]}}
             """);
-        var address = "";
-        await RunningGateway.UntilAsync(
-            gateway.Caches.GatewayInformer,
-            new ObjectKey(RunningGateway.Namespace, "secure"),
-            item =>
-            {
-                address = item.Status is { Addresses: [{ Value: { } value }] } ? value : "";
-                return item.Status?.Conditions.Any(condition => condition is { Type: "Programmed", Status: "True" }) == true;
-            },
-            "the Gateway was not programmed");
+        var address = await ProgrammedAsync("secure");
 
         Assert.Equal("CN=a.secure.test", await CertificateAsync(address, "a.secure.test"));
         Assert.Equal("CN=b.secure.test", await CertificateAsync(address, "b.secure.test"));
@@ -51,16 +42,88 @@ public sealed class TlsTests(RunningGateway gateway) : IClassFixture<RunningGate
         Assert.Equal("CN=renewed.secure.test", await CertificateAsync(address, "a.secure.test"));
     }
 
-    [SuppressMessage("Security", "CA5359", Justification = "The test asks which certificate is shown, and trusts none.")]
+    [Theory]
+    [InlineData("one.halls.test", "one.halls.test", 200)]
+    [InlineData("one.halls.test", "other.halls.test", 200)] // both are the wildcard's
+    [InlineData("one.halls.test", "vip.halls.test", 421)] // a listener of its own
+    [InlineData("one.halls.test", "open.test", 421)]
+    [InlineData("vip.halls.test", "one.halls.test", 421)]
+    [InlineData("open.test", "elsewhere.test", 404)] // the listener of all hosts has no route for it
+    public async Task A_connection_for_one_listener_is_no_way_to_another(string connected, string asked, int status)
+    {
+        await gateway.AddServiceAsync("halls");
+        await gateway.ApplyAsync(Secret("cert-halls", "halls.test"));
+        await gateway.ApplyAsync("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: halls}
+            spec:
+              gatewayClassName: dabbawala
+              listeners:
+              - {name: all, port: 8444, protocol: HTTPS, tls: {certificateRefs: [{name: cert-halls}]}}
+              - {name: halls, port: 8444, protocol: HTTPS, hostname: "*.halls.test", tls: {certificateRefs: [{name: cert-halls}]}}
+              - {name: vip, port: 8444, protocol: HTTPS, hostname: vip.halls.test, tls: {certificateRefs: [{name: cert-halls}]}}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: halls}
+            spec:
+              parentRefs: [{name: halls}]
+              hostnames: ["*.halls.test", open.test]
+              rules: [{backendRefs: [{name: halls, port: 80}]}]
+            """);
+        var address = await ProgrammedAsync("halls");
+        using var http = Connecting(address, 8444, connected);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{asked}:8444/"));
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    private async Task<string> ProgrammedAsync(string name)
+    {
+        var address = "";
+        await RunningGateway.UntilAsync(
+            gateway.Caches.GatewayInformer,
+            new ObjectKey(RunningGateway.Namespace, name),
+            item =>
+            {
+                address = item.Status is { Addresses: [{ Value: { } value }] } ? value : "";
+                return item.Status?.Conditions.Any(condition => condition is { Type: "Programmed", Status: "True" }) == true;
+            },
+            "the Gateway was not programmed");
+        return address;
+    }
+
+    /// <summary>A client whose connections go to an address, and ask there for the certificate of a host, whatever they are used for then.</summary>
+    private static HttpMessageInvoker Connecting(string address, int port, string host) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(address, port, cancellationToken);
+            return await AuthenticateAsync(new NetworkStream(socket, ownsSocket: true), host);
+        },
+    });
+
     private static async Task<string> CertificateAsync(string address, string host)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address, 8443, TestContext.Current.CancellationToken);
-        await using var tls = new SslStream(client.GetStream());
+        await using var tls = await AuthenticateAsync(client.GetStream(), host);
+        return tls.RemoteCertificate!.Subject;
+    }
+
+    [SuppressMessage("Security", "CA5359", Justification = "The test asks which certificate is shown, and trusts none.")]
+    private static async Task<SslStream> AuthenticateAsync(Stream stream, string host)
+    {
+        var tls = new SslStream(stream);
         await tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = host, RemoteCertificateValidationCallback = static (_, _, _, _) => true, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
             TestContext.Current.CancellationToken);
-        return tls.RemoteCertificate!.Subject;
+        return tls;
     }
 
     private static string Secret(string name, string host)

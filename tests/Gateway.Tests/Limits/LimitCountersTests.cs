@@ -55,6 +55,25 @@ public sealed class LimitCountersTests
     }
 
     [Fact]
+    public void A_look_counts_nothing_and_names_those_who_are_nearest_to_the_limit()
+    {
+        var counters = new LimitCounters(Limit(10));
+        foreach (var (caller, requests) in new[] { ("idle", 1), ("busy", 8), ("over", 13), ("usual", 4) })
+        {
+            for (var i = 0; i < requests; i++)
+            {
+                counters.Take(caller, Now);
+            }
+        }
+
+        var look = counters.Look(Now, 2);
+
+        Assert.Equal((23L, 3L, 4, 1), (look.Allowed, look.Refused, look.Callers, look.Limited));
+        Assert.Equal([("over", new WindowUse(10, 10, 3, Now)), ("busy", new WindowUse(8, 10, 0, null))], look.Busiest);
+        Assert.Equal(look.Busiest, counters.Look(Now, 2).Busiest);
+    }
+
+    [Fact]
     public void Counting_is_exact_under_many_threads()
     {
         var counters = new LimitCounters(Limit(1000));

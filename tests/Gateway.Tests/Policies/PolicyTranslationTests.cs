@@ -40,6 +40,30 @@ public sealed class PolicyTranslationTests
     }
 
     [Fact]
+    public void Who_forces_a_circuit_is_named_while_it_lasts_and_leaves_the_circuit_as_it_was_declared()
+    {
+        const string Forced = """
+            apiVersion: fleet.dabbawala.dev/v1alpha1
+            kind: CircuitPolicy
+            metadata: {name: order-forced, namespace: shop}
+            spec: {targetRefs: [{kind: ManagedService, name: order}], force: {state: Open, until: "2026-11-27T10:00:00Z", reason: a bad release}}
+            """;
+        var alone = Translate(Forced).Circuit!;
+        var over = Translate($$"""
+            {{Forced}}
+            ---
+            apiVersion: fleet.dabbawala.dev/v1alpha1
+            kind: CircuitPolicy
+            metadata: {name: all, namespace: shop}
+            spec: {targetRefs: [{group: "", kind: Namespace, name: shop}], openFor: 10s}
+            """).Circuit!;
+
+        Assert.Equal(new ForcedState(Open: true, new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero), "a bad release", "shop/order-forced"), over.Forced);
+        Assert.Equal(("shop/all", 5), (over.Policy, over.ConsecutiveErrors));
+        Assert.Equal(("shop/order-forced", null, null), (alone.Policy, alone.ConsecutiveErrors, alone.FailureRate));
+    }
+
+    [Fact]
     public void Limits_name_the_policy_that_each_comes_from()
     {
         var limits = Translate("""
@@ -104,7 +128,7 @@ public sealed class PolicyTranslationTests
         Assert.Equal((FailureKinds.GatewayError, TimeSpan.FromSeconds(5), 2, 3), (circuit.CountAsError, circuit.OpenFor, circuit.Probes, circuit.Successes));
         Assert.Equal(new EjectionOptions(4, TimeSpan.FromSeconds(7), 30), circuit.Ejection);
         Assert.Equal(new FallbackResponse(202, "text/plain", "later"), circuit.Fallback);
-        Assert.Equal(new ForcedState(Open: false, new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), "a drill"), circuit.Forced);
+        Assert.Equal(new ForcedState(Open: false, new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), "a drill", "shop/breaker"), circuit.Forced);
     }
 
     private static ServicePolicy Translate(string yaml)
@@ -112,6 +136,6 @@ public sealed class PolicyTranslationTests
         var documents = yaml.Length == 0 ? [] : ManifestReader.Read(yaml, "policies.yaml").ToList();
         IEnumerable<T> Of<T>(string kind) => documents.Where(document => document.Kind == kind).Select(document => document.Json.Deserialize<T>(KubeJson.Options)!);
         var service = new ManagedService { Metadata = new() { Namespace = "shop", Name = "order" } };
-        return PolicyTranslation.Of(EffectivePolicy.Of(service, Of<TrafficPolicy>("TrafficPolicy"), Of<RateLimitPolicy>("RateLimitPolicy"), Of<CircuitPolicy>("CircuitPolicy")));
+        return PolicyTranslation.Of(EffectivePolicy.Of(service, Of<TrafficPolicy>("TrafficPolicy"), Of<RateLimitPolicy>("RateLimitPolicy"), Of<CircuitPolicy>("CircuitPolicy")), [new("shop", "cart")]);
     }
 }

@@ -110,6 +110,13 @@ internal static class PlanText
             yield return timeout;
         }
 
+        if (rule.Retries is { } retries)
+        {
+            var pauses = string.Create(CultureInfo.InvariantCulture, $"{retries.BackoffBase.TotalMilliseconds}-{retries.BackoffMax.TotalMilliseconds}ms");
+            var causes = string.Join(' ', [.. retries.Statuses.Order().Select(status => status.ToString(CultureInfo.InvariantCulture)), retries.On.ToString()]);
+            yield return $"retry({retries.Attempts} on {causes}, {pauses}, budget {retries.BudgetPercent?.ToString(CultureInfo.InvariantCulture) ?? "none"})";
+        }
+
         foreach (var backend in rule.Backends)
         {
             yield return string.Join(' ', [$"{backend.Key?.ToString() ?? "nowhere"}*{backend.Weight}", .. Edits("request", backend.RequestHeaders), .. Edits("response", backend.ResponseHeaders)]);

@@ -37,8 +37,13 @@ public class RunningGateway : IAsyncLifetime
 
     internal GatewayHost Host => _gateway!;
 
+    internal GatewayMetrics Metrics { get; } = new(new Meter(GatewayMetrics.MeterName));
+
     /// <summary>True to take policies from the cluster instead of from the test.</summary>
     protected virtual bool UsesDeclaredPolicies => false;
+
+    /// <summary>The options, as a test wants them.</summary>
+    protected virtual GatewayOptions Change(GatewayOptions options) => options;
 
     internal KubeApi Api { get; private set; } = null!;
 
@@ -60,8 +65,8 @@ public class RunningGateway : IAsyncLifetime
             }
         }
 
-        var options = new GatewayOptions { AddressPool = _pool, Policies = UsesDeclaredPolicies ? null : Policies, DrainTimeout = TimeSpan.FromSeconds(5) };
-        _gateway = new GatewayHost(options, Api, _metrics, new GatewayMetrics(new Meter(GatewayMetrics.MeterName)), TimeProvider.System, NullLoggerFactory.Instance);
+        var options = new GatewayOptions { AddressPool = _pool, Policies = UsesDeclaredPolicies ? null : Policies, DrainTimeout = TimeSpan.FromSeconds(5), ReportOn = new(IPAddress.Loopback, 0) };
+        _gateway = new GatewayHost(Change(options), Api, _metrics, Metrics, TimeProvider.System, NullLoggerFactory.Instance);
         await _gateway.StartAsync(CancellationToken.None);
         await ApplyAsync($$$$"""
             apiVersion: v1

@@ -84,7 +84,7 @@ public sealed class ClusterResolverTests : IDisposable
     public async Task A_request_goes_to_a_pod_and_names_the_service_as_its_host()
     {
         var sent = new List<(Uri? Target, string? Host)>();
-        using var outbound = new HttpMessageInvoker(new Recording(request => sent.Add((request.RequestUri, request.Headers.Host))));
+        var outbound = new Recording(request => sent.Add((request.RequestUri, request.Headers.Host)));
         using var http = new HttpClient(new ClusterNameHandler(_resolver, "shop", outbound));
 
         await http.GetAsync(new Uri("http://order:80/orders?page=2"), TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using CsCheck;
+using LocalCluster.NodeAgent;
 using LocalCluster.NodeAgent.Network;
 
 namespace LocalCluster.Tests.NodeAgent;
@@ -28,6 +29,17 @@ public sealed class PodAddressPoolTests
                 Assert.All(held, entry => Assert.True(pool.TryKeep(entry.Value, $"uid-{entry.Key}")));
             }
         });
+    }
+
+    [Fact]
+    public void Some_addresses_are_left_for_others()
+    {
+        var (pool, network) = (new PodAddressPool("127.88"), new PodNetwork("10.88", "127.88"));
+        var all = Enumerable.Range(0, 254 * 255).Select(number => pool.Take($"uid-{number}")).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Equal("127.88.255", network.SparePrefix);
+        Assert.DoesNotContain(all, address => address.StartsWith("127.88.255.", StringComparison.Ordinal));
+        Assert.Throws<InvalidOperationException>(() => pool.Take("one more"));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Operators.Cluster;
 using Operators.Hosting;
+using Operators.Traffic;
 
 namespace Operators.Tests.Testing;
 
@@ -28,11 +29,15 @@ internal sealed class RunningOperators : IAsyncDisposable
 
     public FleetCaches Caches => _host.Services.GetRequiredService<FleetCaches>();
 
-    public static async Task<RunningOperators> StartAsync(TestCluster cluster)
+    /// <summary>Starts them.</summary>
+    /// <param name="cluster">What they work on.</param>
+    /// <param name="traffic">What is configured of the data plane; null to go by what the cluster serves.</param>
+    public static async Task<RunningOperators> StartAsync(TestCluster cluster, TrafficOptions? traffic = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(provider => KubeConnection.Anonymous(cluster.Address, provider.GetRequiredService<RuntimeMetrics>()));
+        builder.Services.AddSingleton(traffic ?? TrafficOptions.Default);
         builder.Services.AddFleet();
         builder.Services.AddOperators("test", leaderLease: null);
         builder.Services.AddHostedService(provider => new InformerHost(provider.GetRequiredService<FleetCaches>().All));

@@ -25,22 +25,20 @@ internal sealed partial class DependencyCalls(
 {
     public Task<CallReply<T>> GetAsync<T>(Dependency dependency, string path, CancellationToken cancellationToken)
         where T : class =>
-        SendAsync<T>(dependency, new HttpRequestMessage(HttpMethod.Get, new Uri(addresses[dependency], path)), cancellationToken);
+        SendAsync<T>(dependency, addresses.Request(HttpMethod.Get, dependency, path), cancellationToken);
 
     public Task<CallReply<T>> PostAsync<TBody, T>(
         Dependency dependency, string path, TBody body, string idempotencyKey, CancellationToken cancellationToken)
         where T : class
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(addresses[dependency], path))
-        {
-            Content = JsonContent.Create(body, TypeInfo<TBody>()),
-        };
+        var request = addresses.Request(HttpMethod.Post, dependency, path);
+        request.Content = JsonContent.Create(body, TypeInfo<TBody>());
         request.Headers.Add(IdempotencyKeys.Header, idempotencyKey);
         return SendAsync<T>(dependency, request, cancellationToken);
     }
 
     public Task DeleteAsync(Dependency dependency, string path, CancellationToken cancellationToken) => SendAsync<object>(
-        dependency, new HttpRequestMessage(HttpMethod.Delete, new Uri(addresses[dependency], path)), cancellationToken);
+        dependency, addresses.Request(HttpMethod.Delete, dependency, path), cancellationToken);
 
     private async Task<CallReply<T>> SendAsync<T>(Dependency dependency, HttpRequestMessage request, CancellationToken cancellationToken)
         where T : class

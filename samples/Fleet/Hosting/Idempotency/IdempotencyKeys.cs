@@ -13,7 +13,7 @@ namespace Fleet.Hosting.Idempotency;
 /// repeat that comes in while the first is still running waits for it. Only success is remembered, so that a refused request can be tried
 /// again.
 /// </summary>
-internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFilter
+internal sealed class IdempotencyKeys(IOptions<JsonOptions> json, IdempotentAttempts attempts) : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
 
@@ -21,8 +21,6 @@ internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFil
     public const string ReplayedHeader = "Idempotent-Replayed";
 
     public const int MaxKeyLength = 100;
-
-    private readonly RecentItems<string, Attempt> _attempts = new();
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -33,13 +31,16 @@ internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFil
             return Problem.Invalid(Header, $"The header must hold 1 to {MaxKeyLength} characters that are new for every new request.");
         }
 
-        var mine = new Attempt(Fingerprint(context));
+        // Two endpoints may be given the same key: an order's id, for its payment and its refund.
+        var scope = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+        var scoped = $"{scope}/{key}";
+        var mine = new IdempotentAttempt(Fingerprint(context));
         while (true)
         {
-            var first = _attempts.GetOrAdd(key, mine);
+            var first = attempts.First(scoped, mine);
             if (ReferenceEquals(first, mine))
             {
-                return await RunAsync(key, mine, context, next);
+                return await RunAsync(scoped, mine, context, next);
             }
 
             if (first.Fingerprint != mine.Fingerprint)
@@ -56,7 +57,7 @@ internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFil
     }
 
     private async ValueTask<object?> RunAsync(
-        string key, Attempt attempt, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+        string key, IdempotentAttempt attempt, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         object? remembered = null;
         try
@@ -70,7 +71,7 @@ internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFil
             if (remembered is null)
             {
                 // Forgotten before the waiting repeats go on, so that one of them runs the request anew.
-                _attempts.Remove(key);
+                attempts.Forget(key);
             }
 
             attempt.Answer.SetResult(remembered);
@@ -91,11 +92,4 @@ internal sealed class IdempotencyKeys(IOptions<JsonOptions> json) : IEndpointFil
         IStatusCodeHttpResult { StatusCode: { } status } => status < StatusCodes.Status400BadRequest,
         _ => false,
     };
-
-    private sealed class Attempt(string fingerprint)
-    {
-        public string Fingerprint { get; } = fingerprint;
-
-        public TaskCompletionSource<object?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 }

@@ -18,9 +18,9 @@ internal static class Problem
     public static ProblemHttpResult PaymentDeclined(string field, string message) =>
         At(StatusCodes.Status402PaymentRequired, field, message);
 
-    /// <summary>404: this instance does not know the item. State is per instance, so that another one might.</summary>
+    /// <summary>404: there is no such item, or it was forgotten: only the latest are kept.</summary>
     public static ProblemHttpResult NotFound(string kind, string id) =>
-        TypedResults.Problem($"This instance knows no {kind} '{id}'.", statusCode: StatusCodes.Status404NotFound);
+        TypedResults.Problem($"There is no {kind} '{id}'.", statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>409: the request is sound and the present state forbids it.</summary>
     public static ProblemHttpResult Conflict(string field, string message) => At(StatusCodes.Status409Conflict, field, message);
@@ -57,6 +57,9 @@ internal static class Problem
             Title = null,
             Detail = refusal.Detail,
         });
+
+    /// <summary>500: wrong on purpose.</summary>
+    public static ProblemHttpResult Faulty(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status500InternalServerError);
 
     /// <summary>500: a defect; the log says more.</summary>
     public static ProblemHttpResult Defect() => TypedResults.Problem(statusCode: StatusCodes.Status500InternalServerError);

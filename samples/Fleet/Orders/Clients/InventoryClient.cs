@@ -9,6 +9,9 @@ internal sealed record ReservationRequest(string OrderId, IReadOnlyList<BasketLi
 /// <summary>Goods that were set aside.</summary>
 internal sealed record ReservationReceipt(string OrderId);
 
+/// <summary>Nothing that the address does not say.</summary>
+internal sealed record SaleRequest;
+
 /// <summary>Sets goods aside at the inventory service, and puts them back. The order's id is the idempotency key.</summary>
 internal sealed class InventoryClient(DependencyCalls calls)
 {
@@ -23,6 +26,18 @@ internal sealed class InventoryClient(DependencyCalls calls)
         {
             // The lines are the caller's own, so that the inventory's field names are the caller's too.
             throw new RefusedException(Problem.Refused(StatusCodes.Status409Conflict, refusal, prefix: ""));
+        }
+    }
+
+    /// <summary>Sells what was set aside: it no longer expires.</summary>
+    /// <exception cref="RefusedException">It has expired, or the service is away.</exception>
+    public async Task SellAsync(string orderId, CancellationToken cancellationToken)
+    {
+        var reply = await calls.PostAsync<SaleRequest, object>(
+            Service, $"/reservations/{orderId}/sale", new SaleRequest(), idempotencyKey: orderId, cancellationToken);
+        if (reply.Refusal is not null)
+        {
+            throw new RefusedException(Problem.Conflict("lines", "The goods were set aside for too long; order again."));
         }
     }
 

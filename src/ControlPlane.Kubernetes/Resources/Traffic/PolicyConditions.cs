@@ -44,8 +44,5 @@ public static class PolicyConditions
 
         /// <summary>Programmed=False: the cluster serves no data plane that is known here.</summary>
         public const string NoProvider = "NoProvider";
-
-        /// <summary>Programmed, with a shortfall: limits are counted by each gateway replica alone while the shared store is away.</summary>
-        public const string CountedLocally = "CountedLocally";
     }
 }

@@ -23,6 +23,7 @@ internal sealed class DeclaredPolicies : IPolicySource
     private readonly Informer<RateLimitPolicy> _limits;
     private readonly Informer<CircuitPolicy> _circuits;
     private readonly CacheIndex<ManagedService> _servicesByFront;
+    private readonly CacheIndex<ManagedService> _servicesByDependency;
     private readonly CacheIndex<TrafficPolicy> _trafficByNamespace;
     private readonly CacheIndex<RateLimitPolicy> _limitsByNamespace;
     private readonly CacheIndex<CircuitPolicy> _circuitsByNamespace;
@@ -40,10 +41,12 @@ internal sealed class DeclaredPolicies : IPolicySource
         }
 
         _services = Follow<ManagedService>(ManagedService.ResourceType);
+        _services.Cache.Subscribe(ForgetDependencies);
         _traffic = Follow<TrafficPolicy>(TrafficPolicy.ResourceType);
         _limits = Follow<RateLimitPolicy>(RateLimitPolicy.ResourceType);
         _circuits = Follow<CircuitPolicy>(CircuitPolicy.ResourceType);
         _servicesByFront = _services.Cache.AddIndex(static service => [service.Front.ToString()]);
+        _servicesByDependency = _services.Cache.AddIndex(static service => service.Spec.DependsOn.Select(dependency => dependency.KeyFrom(service).ToString()).Distinct());
         _trafficByNamespace = _traffic.Cache.AddIndex(static policy => [policy.Metadata.Namespace]);
         _limitsByNamespace = _limits.Cache.AddIndex(static policy => [policy.Metadata.Namespace]);
         _circuitsByNamespace = _circuits.Cache.AddIndex(static policy => [policy.Metadata.Namespace]);
@@ -72,11 +75,22 @@ internal sealed class DeclaredPolicies : IPolicySource
     private ServicePolicy WorkOut(ObjectKey front)
     {
         var declared = _servicesByFront.Get(front.ToString()).Where(service => service.Metadata.DeletionTimestamp is null).MinBy(service => service.Metadata.CreationTimestamp);
-        return declared is null ? ServicePolicy.Default : PolicyTranslation.Of(EffectivePolicy.Of(
-            declared,
-            _trafficByNamespace.Get(front.Namespace).Where(policy => _validity.Problems(policy).Count == 0),
-            _limitsByNamespace.Get(front.Namespace).Where(policy => _validity.Problems(policy).Count == 0),
-            _circuitsByNamespace.Get(front.Namespace).Where(policy => _validity.Problems(policy).Count == 0)));
+        return declared is null ? ServicePolicy.Default : PolicyTranslation.Of(
+            EffectivePolicy.Of(
+                declared,
+                _trafficByNamespace.Get(front.Namespace).Where(policy => _validity.Problems(policy).Count == 0),
+                _limitsByNamespace.Get(front.Namespace).Where(policy => _validity.Problems(policy).Count == 0),
+                _circuitsByNamespace.Get(front.Namespace).Where(policy => _validity.Problems(policy).Count == 0)),
+            _servicesByDependency.Get(declared.Metadata.Key.ToString()).Select(static caller => caller.Metadata.Key));
+    }
+
+    /// <summary>Who depends on a service of another namespace may be one of its callers.</summary>
+    private void ForgetDependencies(CacheChange<ManagedService> change)
+    {
+        foreach (var ns in new[] { change.Old, change.New }.OfType<ManagedService>().SelectMany(static service => service.Spec.DependsOn.Select(dependency => dependency.KeyFrom(service).Namespace)).Distinct())
+        {
+            Forget(Changes.OfDeclaration(change), ns);
+        }
     }
 
     private void Forget(bool changed, string ns)

@@ -1,6 +1,7 @@
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using ControlPlane.Kubernetes.Resources.Traffic.Effective;
+using ControlPlane.Kubernetes.Resources.Traffic.Schemas;
 using Kinds = ControlPlane.Kubernetes.Resources.Traffic;
 
 namespace Gateway.Policies.Declared;
@@ -8,11 +9,16 @@ namespace Gateway.Policies.Declared;
 /// <summary>From what all policies that reach a service say together to what the gateway does. Pure; what is absent gets the default that the schema names.</summary>
 internal static class PolicyTranslation
 {
-    public static ServicePolicy Of(EffectivePolicy effective) => effective.IsEmpty ? ServicePolicy.Default : new()
+    /// <param name="effective">What they say.</param>
+    /// <param name="dependents">Services that declare this one in <c>dependsOn</c>.</param>
+    public static ServicePolicy Of(EffectivePolicy effective, IEnumerable<ObjectKey> dependents) => effective.IsEmpty ? ServicePolicy.Default : new()
     {
         Traffic = Traffic(effective.Traffic),
+        Authentication = effective.Traffic.Authentication is { } authentication ? Authentication(authentication, effective) : null,
+        Access = effective.Traffic is { Access: { } access, Authentication: not null } ? Access(access, effective, dependents) : null, // who shows nothing can't be told apart
+        Bodies = [.. effective.Traffic.RequestSchemas.Select(schema => Body(schema, effective)).OfType<BodyCheck>()],
         Limits = [.. effective.RateLimit.Limits.Select(limit => Limit(limit, effective))],
-        Circuit = PolicyOf(effective, CircuitPolicy.ResourceType.Kind) is { } policy ? Circuit(effective.Circuit, policy) : null,
+        Circuit = Circuit(effective),
     };
 
     private static TrafficOptions Traffic(TrafficPolicySpec spec) => new()
@@ -27,6 +33,36 @@ internal static class PolicyTranslation
         RequestHeaders = Edits(spec.RequestHeaders),
         ResponseHeaders = Edits(spec.ResponseHeaders),
     };
+
+    private static AuthenticationOptions Authentication(TrafficAuthentication authentication, EffectivePolicy effective) => new()
+    {
+        Policy = PolicyOf(effective, "spec.authentication"),
+        Issuers =
+        [
+            .. authentication.Jwt.Select(static issuer => new TokenIssuerOptions(
+                issuer.Issuer, new Uri(issuer.JwksUri), issuer.Audiences, [.. issuer.ClaimToHeaders.Select(static pair => KeyValuePair.Create(pair.Header, pair.Claim))])),
+        ],
+        Keys = authentication.ApiKey is { } keys ? new(keys.Header, new(effective.Service.Namespace, keys.SecretName)) : null,
+    };
+
+    private static AccessOptions Access(TrafficAccess access, EffectivePolicy effective, IEnumerable<ObjectKey> dependents) => new(
+        PolicyOf(effective, "spec.access"),
+        [
+            .. access.Dependents ? [new AccessGrant { Callers = dependents.ToHashSet() }] : (IEnumerable<AccessGrant>)[],
+            .. access.Allow.Select(rule => new AccessGrant
+            {
+                Callers = rule.From.Select(caller => new ObjectKey(caller.Namespace.Length > 0 ? caller.Namespace : effective.Service.Namespace, caller.Service)).ToHashSet(),
+                Methods = rule.Methods,
+                Paths = rule.Paths,
+            }),
+        ]);
+
+    /// <summary>A schema that can't be read was refused with its policy.</summary>
+    private static BodyCheck? Body(RequestSchema schema, EffectivePolicy effective) => BodySchemaReader.Read(schema.Schema, "spec.requestSchemas", out _) is { } read
+        ? new(schema.Name, PolicyOf(effective, $"spec.requestSchemas[{schema.Name}]"), schema.Methods.Count > 0 ? schema.Methods : BodyCheck.DefaultMethods, schema.Paths, read)
+        : null;
+
+    private static string PolicyOf(EffectivePolicy effective, string field) => effective.Settings.FirstOrDefault(setting => setting.Field == field)?.From.Key.ToString() ?? "";
 
     private static RetryOptions Retries(TrafficRetries retries)
     {
@@ -74,7 +110,7 @@ internal static class PolicyTranslation
     private static RateLimit Limit(RequestLimit limit, EffectivePolicy effective) => new()
     {
         Name = limit.Name,
-        Policy = effective.Settings.FirstOrDefault(setting => setting.Field == $"spec.limits[{limit.Name}]")?.From.Key.ToString() ?? "",
+        Policy = PolicyOf(effective, $"spec.limits[{limit.Name}]"),
         Requests = limit.Requests,
         Window = limit.Per switch
         {
@@ -94,17 +130,26 @@ internal static class PolicyTranslation
         ByName = limit.By.Name ?? "",
         Methods = limit.Methods,
         Paths = limit.Paths,
+        Shared = effective.RateLimit.Counter == LimitCounter.Shared,
         Shadow = effective.RateLimit.Shadow == true,
         Headers = effective.RateLimit.Headers != false,
     };
 
-    private static CircuitOptions Circuit(CircuitPolicySpec spec, string policy)
+    private static CircuitOptions? Circuit(EffectivePolicy effective)
     {
-        var defaults = new CircuitOptions();
+        var settings = effective.Settings.Where(static setting => setting.From.Kind == CircuitPolicy.ResourceType.Kind).ToList();
+        if (settings.Count == 0)
+        {
+            return null;
+        }
+
+        var force = settings.Find(static setting => setting.Field == "spec.force");
+        var declared = settings.Find(setting => setting != force);
+        var (spec, defaults) = (effective.Circuit, new CircuitOptions());
         return new()
         {
-            Policy = policy,
-            ConsecutiveErrors = spec.ConsecutiveErrors ?? (spec.FailureRate is null ? 5 : null),
+            Policy = (declared ?? force)!.From.Key.ToString(),
+            ConsecutiveErrors = spec.ConsecutiveErrors ?? (spec.FailureRate is null && declared is not null ? 5 : null), // who only forces gives no circuit for the time after
             FailureRate = spec.FailureRate is { } rate ? new(rate.Percent, rate.MinimumRequests, Time(rate.Window) ?? TimeSpan.FromSeconds(30)) : null,
             CountAsError = spec.CountAsError is { Count: > 0 } kinds ? Failures(kinds) : defaults.CountAsError,
             OpenFor = Time(spec.OpenFor) ?? defaults.OpenFor,
@@ -113,11 +158,10 @@ internal static class PolicyTranslation
             Ejection = spec.Ejection is { } ejection ? new(ejection.ConsecutiveErrors, Time(ejection.BaseTime) ?? TimeSpan.FromSeconds(30), ejection.MaxPercent) : null,
             Pool = new() { MaxConnections = spec.Pool?.MaxConnections, MaxRequests = spec.Pool?.MaxRequests, MaxPending = spec.Pool?.MaxPending },
             Fallback = spec.Fallback is { Type: FallbackType.Static, Response: { } response } ? new(response.Status, response.ContentType, response.Body) : null,
-            Forced = spec.Force is { } force ? new(force.State == ForcedCircuitState.Open, force.Until, force.Reason) : null,
+            LastGoodMaxAge = spec.Fallback is { Type: FallbackType.LastGood } lastGood ? Time(lastGood.MaxAge) : null,
+            Forced = spec.Force is { } forced ? new(forced.State == ForcedCircuitState.Open, forced.Until, forced.Reason, force!.From.Key.ToString()) : null,
         };
     }
-
-    private static string? PolicyOf(EffectivePolicy effective, string kind) => effective.Settings.FirstOrDefault(setting => setting.From.Kind == kind)?.From.Key.ToString();
 
     private static FailureKinds Failures(IEnumerable<FailureKind> kinds) => kinds.Aggregate(FailureKinds.None, static (all, kind) => all | kind switch
     {

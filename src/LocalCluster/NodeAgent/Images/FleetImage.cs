@@ -6,8 +6,9 @@ namespace LocalCluster.NodeAgent.Images;
 /// <summary>A service of samples/Fleet.</summary>
 /// <param name="service">The service.</param>
 /// <param name="version">Its version.</param>
+/// <param name="stores">What its instances share.</param>
 /// <param name="time">Its clock.</param>
-internal sealed class FleetImage(FleetService service, string version, TimeProvider time) : IContainerImage
+internal sealed class FleetImage(FleetService service, string version, FleetStores stores, TimeProvider time) : IContainerImage
 {
     /// <inheritdoc/>
     public async Task<IRunningContainer> StartAsync(ContainerSetup setup, CancellationToken cancellationToken)
@@ -24,6 +25,7 @@ internal sealed class FleetImage(FleetService service, string version, TimeProvi
             Listen = setup.Listen,
             Log = setup.Log,
             OutboundHandler = setup.Outbound,
+            Stores = stores,
             Time = time,
         });
         try

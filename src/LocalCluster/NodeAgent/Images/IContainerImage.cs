@@ -32,6 +32,9 @@ internal sealed record ContainerSetup
     /// <summary>Zone of its node.</summary>
     public required string Zone { get; init; }
 
+    /// <summary>Address of the pod.</summary>
+    public required IPAddress Address { get; init; }
+
     /// <summary>Where it listens: the pod's address with each of the container's TCP ports.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }
 

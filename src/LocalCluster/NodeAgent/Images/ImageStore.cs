@@ -8,8 +8,9 @@ namespace LocalCluster.NodeAgent.Images;
 /// echo service.
 /// </summary>
 /// <param name="echo">Runs the echo services.</param>
+/// <param name="stores">What the instances of the services share, and find again after a restart.</param>
 /// <param name="time">Clock of the services.</param>
-internal sealed class ImageStore(EchoImage echo, TimeProvider time)
+internal sealed class ImageStore(EchoImage echo, FleetStores stores, TimeProvider time)
 {
     private const string Missing = "missing";
     private const string Broken = "broken";
@@ -21,14 +22,15 @@ internal sealed class ImageStore(EchoImage echo, TimeProvider time)
         var tag = Tag(image);
         return tag == Missing ? null
             : tag == Broken || tag.Contains(Crash, StringComparison.Ordinal) ? CrashingImage.Instance
-            : FleetImages.TryGetService(image, out var service, out var version) ? new FleetImage(service, version, time)
+            : FleetImages.TryGetService(image, out var service, out var version) ? new FleetImage(service, version, stores, time)
             : echo;
     }
 
     /// <summary>The tag of an image, <c>latest</c> when it has none.</summary>
-    public static string Tag(string image)
-    {
-        var name = image[(image.LastIndexOf('/') + 1)..].Split('@')[0];
-        return name.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? name[(colon + 1)..] : "latest";
-    }
+    public static string Tag(string image) => Parts(image) is [_, var tag] ? tag : "latest";
+
+    /// <summary>The name of an image without its registry, folders, tag and digest.</summary>
+    public static string Name(string image) => Parts(image)[0];
+
+    private static string[] Parts(string image) => image[(image.LastIndexOf('/') + 1)..].Split('@')[0].Split(':', 2);
 }

@@ -3,23 +3,22 @@ using System.Net.Sockets;
 namespace LocalCluster.NodeAgent.Network;
 
 /// <summary>
-/// Sends a pod's requests to Services straight to a pod, another one for each request; all others go out as they are. The connections
-/// belong to all pods of the process and outlive this one.
+/// Sends a pod's requests to Services straight to a pod, another one for each request; all others go out as they are.
 /// </summary>
 internal sealed class ClusterNameHandler : HttpMessageHandler
 {
     private readonly ClusterResolver _resolver;
     private readonly string _ownNamespace;
-    private readonly HttpMessageInvoker _shared;
+    private readonly HttpMessageInvoker _connections;
 
     /// <param name="resolver">Finds pods.</param>
     /// <param name="ownNamespace">Namespace of the pod that calls.</param>
-    /// <param name="shared">Sends; stays open.</param>
-    public ClusterNameHandler(ClusterResolver resolver, string ownNamespace, HttpMessageInvoker shared)
+    /// <param name="connections">The pod's own; ends with this.</param>
+    public ClusterNameHandler(ClusterResolver resolver, string ownNamespace, HttpMessageHandler connections)
     {
         _resolver = resolver;
         _ownNamespace = ownNamespace;
-        _shared = shared;
+        _connections = new HttpMessageInvoker(connections);
     }
 
     /// <inheritdoc/>
@@ -31,7 +30,18 @@ internal sealed class ClusterNameHandler : HttpMessageHandler
             request.RequestUri = target;
         }
 
-        return _shared.SendAsync(request, cancellationToken);
+        return _connections.SendAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _connections.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private Uri? Resolve(Uri uri)

@@ -9,7 +9,10 @@ namespace LocalCluster.NodeAgent.Network;
 /// <param name="prefix">First two numbers of all addresses.</param>
 internal sealed class PodAddressPool(string prefix)
 {
-    private const int Hosts = 254 * 256;
+    /// <summary>Third number of the addresses that no pod is given: they are for what else of the cluster listens.</summary>
+    public const int Spare = 255;
+
+    private const int Hosts = 254 * Spare;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);

@@ -182,10 +182,11 @@ internal sealed class ContainerWorker
             Pod = _pod,
             Image = _container.Image ?? "",
             Zone = _node.Zone,
+            Address = address,
             Listen = [.. (_container.Ports ?? []).Where(p => p.Protocol is null or "TCP").Select(p => p.ContainerPort).Distinct().Select(p => new IPEndPoint(address, p))],
             Environment = variables,
             Log = log.Write,
-            Outbound = () => _runtime.Outbound(_pod.Metadata.Namespace),
+            Outbound = () => _runtime.Outbound(_pod.Metadata.Namespace, address),
         };
         await _runtime.Starts.WaitAsync(_termination.Requested);
         try

@@ -1,3 +1,4 @@
+using System.Net;
 using ControlPlane.Kubernetes.Client;
 using k8s.Models;
 using LocalCluster.NodeAgent.Images;
@@ -28,8 +29,8 @@ internal sealed record PodRuntime
 
     public required PodNetwork Network { get; init; }
 
-    /// <summary>Makes the handler of outbound calls for pods of a namespace.</summary>
-    public required Func<string, HttpMessageHandler> Outbound { get; init; }
+    /// <summary>Makes the handler of outbound calls for a pod of a namespace that listens on an address.</summary>
+    public required Func<string, IPAddress, HttpMessageHandler> Outbound { get; init; }
 
     /// <summary>Bounds how many programs start at once: starting is what costs processor time.</summary>
     public required SemaphoreSlim Starts { get; init; }

@@ -5,8 +5,8 @@ using k8s.Models;
 namespace Operators.Registry.Baseline;
 
 /// <summary>
-/// The NetworkPolicy, both ways from the dependency graph: callers come in on the service's ports, and it goes out to what it depends on, to
-/// its datastores, to declared outside systems and to DNS. Nothing else.
+/// The NetworkPolicy, both ways from the dependency graph: callers come in on the service's ports (others, where a traffic policy says who may call),
+/// and it goes out to what it depends on, to its datastores, to declared outside systems and to DNS. Nothing else.
 /// </summary>
 internal static class NetworkPolicyBaseline
 {
@@ -37,7 +37,7 @@ internal static class NetworkPolicyBaseline
         List<V1NetworkPolicyPort> ports = [.. WorkloadPorts.Targets(workload).Select(port => Port(port.Port, port.Protocol))];
         List<V1NetworkPolicyPeer> callers =
         [
-            .. snapshot.Callers.OrderBy(caller => caller.Key, ObjectKey.ListOrder).Select(caller => Peer(snapshot.Service, caller)),
+            .. Callers(snapshot).OrderBy(caller => caller.Key, ObjectKey.ListOrder).Select(caller => Peer(snapshot.Service, caller)),
             .. workload.Network.AllowFrom.Select(Peer),
         ];
         if (callers.Count > 0)
@@ -54,6 +54,10 @@ internal static class NetworkPolicyBaseline
             };
         }
     }
+
+    private static IEnumerable<Neighbour> Callers(ServiceSnapshot snapshot) => snapshot.Access is { } access
+        ? (access.Dependents ? snapshot.Callers : []).Concat(access.Others).DistinctBy(caller => caller.Key)
+        : snapshot.Callers;
 
     private static IEnumerable<V1NetworkPolicyEgressRule> Egress(ServiceSnapshot snapshot)
     {

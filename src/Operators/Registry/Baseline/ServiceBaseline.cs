@@ -7,12 +7,15 @@ namespace Operators.Registry.Baseline;
 /// <summary>The Service in front of the pods.</summary>
 internal static class ServiceBaseline
 {
-    public static DesiredObject Plan(ManagedService service)
+    public static DesiredObject Plan(ServiceSnapshot snapshot)
     {
+        var service = snapshot.Service;
         var workload = service.Spec.Workload!;
+        var metadata = BaselineMetadata.For(service, workload.ObjectNames?.Service);
+        metadata.Annotations = snapshot.FrontAnnotations.Count > 0 ? snapshot.FrontAnnotations.ToDictionary() : null;
         return DesiredObject.From(KnownResources.Services, new V1Service
         {
-            Metadata = BaselineMetadata.For(service, workload.ObjectNames?.Service),
+            Metadata = metadata,
             Spec = new V1ServiceSpec
             {
                 Type = "ClusterIP",

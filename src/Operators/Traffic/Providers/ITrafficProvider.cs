@@ -19,6 +19,9 @@ public interface ITrafficProvider
     /// <summary>Kinds that the cluster must serve for this provider to be chosen.</summary>
     IReadOnlyList<ResourceType> Requires { get; }
 
+    /// <summary>True when it reads settings from annotations of the Service (<see cref="ProviderPlan.FrontAnnotations"/>), so that the registry must write them.</summary>
+    bool AnnotatesFronts => false;
+
     /// <summary>Plans the objects of one service.</summary>
     ProviderPlan Plan(TrafficSnapshot snapshot);
 }
@@ -26,4 +29,11 @@ public interface ITrafficProvider
 /// <summary>What a provider makes of the effective policy of a service.</summary>
 /// <param name="Objects">The objects that should exist.</param>
 /// <param name="Unsupported">Settings that it can't express; the fields are those of <see cref="ControlPlane.Kubernetes.Resources.Traffic.Effective.EffectiveSetting"/>, or lie below one.</param>
-public sealed record ProviderPlan(IReadOnlyList<DesiredObject> Objects, IReadOnlyList<UnsupportedSetting> Unsupported);
+public sealed record ProviderPlan(IReadOnlyList<DesiredObject> Objects, IReadOnlyList<UnsupportedSetting> Unsupported)
+{
+    /// <summary>
+    /// Annotations that the Service in front should bear, for data planes that read settings from there (Kong). Whoever owns the Service writes
+    /// them: see <see cref="Operators.Registry.ServiceSnapshot.FrontAnnotations"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> FrontAnnotations { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+}

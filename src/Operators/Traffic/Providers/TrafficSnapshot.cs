@@ -14,7 +14,14 @@ public sealed record TrafficSnapshot(
     EffectivePolicy Policy,
     ObjectKey Front,
     int? Port,
-    IReadOnlyList<CallingService> Callers);
+    IReadOnlyList<CallingService> Callers)
+{
+    /// <summary>Labels by which the pods of an adopted workload are found; null when they are not known, and for a workload that the operator runs.</summary>
+    public IReadOnlyDictionary<string, string>? AdoptedPodLabels { get; init; }
+
+    /// <summary>Declared services that <c>access.allow</c> names, callers or not.</summary>
+    public IReadOnlyList<CallingService> Named { get; init; } = [];
+}
 
 /// <summary>A service that may call.</summary>
 /// <param name="Key">Its namespace and name.</param>

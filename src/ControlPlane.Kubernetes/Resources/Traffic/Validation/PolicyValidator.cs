@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ControlPlane.Kubernetes.Resources.Traffic.Schemas;
 
 namespace ControlPlane.Kubernetes.Resources.Traffic.Validation;
 
@@ -25,7 +26,14 @@ internal static class PolicyValidator
         .. Retries(spec),
         .. CrossOrigin(spec.Cors),
         .. Tokens(spec.Authentication),
+        .. spec.RequestSchemas.SelectMany(static (schema, i) => Schema(schema, $"spec.requestSchemas[{i}]")),
     ];
+
+    private static IEnumerable<PolicyProblem> Schema(RequestSchema schema, string at)
+    {
+        _ = BodySchemaReader.Read(schema.Schema, $"{at}.schema", out var problems);
+        return [.. problems, .. schema.Paths.SelectMany((path, j) => PathPattern(path, $"{at}.paths[{j}]"))];
+    }
 
     public static IEnumerable<PolicyProblem> RateLimit(RateLimitPolicySpec spec) => spec.Limits
         .SelectMany(static (limit, i) => limit.Paths.SelectMany((path, j) => PathPattern(path, $"spec.limits[{i}].paths[{j}]")));

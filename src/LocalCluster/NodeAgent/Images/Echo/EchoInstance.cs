@@ -11,6 +11,9 @@ internal sealed class EchoInstance(ContainerSetup setup, string version)
 
     public string Version { get; } = version;
 
+    /// <summary>Requests that are to fail first.</summary>
+    public FailingFirst FailingFirst { get; } = new();
+
     /// <summary>Requests that were answered.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 

@@ -11,19 +11,16 @@ namespace LocalCluster.NodeAgent.Images.Echo;
 internal sealed class EchoListeners : IRunningContainer
 {
     private readonly EchoInstance _instance;
-    private readonly List<Socket> _sockets;
+    private readonly List<EchoSocket> _sockets;
     private readonly SocketConnectionContextFactory _contexts;
-    private readonly ChannelWriter<ConnectionContext> _accepted;
     private readonly ConcurrentDictionary<ConnectionContext, Task> _open = [];
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public EchoListeners(
-        EchoInstance instance, List<Socket> sockets, SocketConnectionContextFactory contexts, ChannelWriter<ConnectionContext> accepted)
+    public EchoListeners(EchoInstance instance, List<EchoSocket> sockets, SocketConnectionContextFactory contexts)
     {
         _instance = instance;
         _sockets = sockets;
         _contexts = contexts;
-        _accepted = accepted;
         _sockets.ForEach(socket => _ = AcceptAsync(socket));
     }
 
@@ -33,7 +30,7 @@ internal sealed class EchoListeners : IRunningContainer
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken kill)
     {
-        _sockets.ForEach(socket => socket.Dispose());
+        _sockets.ForEach(socket => socket.Socket.Dispose());
         foreach (var connection in _open.Keys)
         {
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
@@ -53,7 +50,7 @@ internal sealed class EchoListeners : IRunningContainer
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _sockets.ForEach(socket => socket.Dispose());
+        _sockets.ForEach(socket => socket.Socket.Dispose());
         foreach (var connection in _open.Keys)
         {
             connection.Abort();
@@ -62,14 +59,14 @@ internal sealed class EchoListeners : IRunningContainer
         return ValueTask.CompletedTask;
     }
 
-    private async Task AcceptAsync(Socket socket)
+    private async Task AcceptAsync(EchoSocket socket)
     {
         while (true)
         {
             Socket accepted;
             try
             {
-                accepted = await socket.AcceptAsync();
+                accepted = await socket.Socket.AcceptAsync();
             }
             catch (Exception e) when (e is SocketException { SocketErrorCode: SocketError.OperationAborted } or ObjectDisposedException)
             {
@@ -81,11 +78,11 @@ internal sealed class EchoListeners : IRunningContainer
             }
 
             accepted.NoDelay = true;
-            Take(_contexts.Create(accepted));
+            Take(_contexts.Create(accepted), socket.Accepted);
         }
     }
 
-    private void Take(ConnectionContext connection)
+    private void Take(ConnectionContext connection, ChannelWriter<ConnectionContext> accepted)
     {
         connection.Features.Set(_instance);
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,6 +92,11 @@ internal sealed class EchoListeners : IRunningContainer
             _open.TryRemove(connection, out _);
             closed.SetResult();
         });
-        _accepted.TryWrite(connection);
+        accepted.TryWrite(connection);
     }
 }
+
+/// <summary>A socket that an echo service listens on.</summary>
+/// <param name="Socket">The socket.</param>
+/// <param name="Accepted">Takes its connections to the server that speaks their protocol.</param>
+internal sealed record EchoSocket(Socket Socket, ChannelWriter<ConnectionContext> Accepted);

@@ -1,57 +1,86 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using ControlPlane.Kubernetes.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalCluster.NodeAgent.Images.Echo;
 
-/// <summary>Answers for all echo services.</summary>
-internal static class EchoResponder
+/// <summary>
+/// Answers for all echo services, as the Gateway API's echo-basic does: <c>/health</c>, <c>/status/503</c> with that status, <c>/ws</c> with the
+/// messages of a WebSocket, <c>/retry/?uuid=x&amp;succeedAfter=2</c> with a broken connection (or <c>&amp;responseCode=503</c>) so many times first, anything else with what was asked, after <c>?delay=250ms</c> where that is asked for. Beside that <c>/ready</c>, and
+/// <c>/metrics</c> as Prometheus reads it.
+/// </summary>
+/// <param name="time">Clock of the delays.</param>
+internal sealed class EchoResponder(TimeProvider time)
 {
-    /// <summary>Answers <c>/health</c> and <c>/ready</c> with 200, <c>/metrics</c> as Prometheus reads it, and everything else with what was asked.</summary>
-    public static Task AnswerAsync(HttpContext context)
+    private const string Delay = "delay";
+
+    public Task AnswerAsync(HttpContext context)
     {
         var instance = context.Features.Get<EchoInstance>() ?? throw new InvalidOperationException("a connection that is no echo service's");
-        var path = context.Request.Path;
-        if (path == "/metrics")
+        var path = context.Request.Path.Value ?? "/";
+        return path switch
         {
-            return WriteMetricsAsync(context, instance);
-        }
-
-        var isProbe = path == "/health" || path == "/ready";
-        if (isProbe)
-        {
-            return context.Response.WriteAsync("ok\n", context.RequestAborted);
-        }
-
-        instance.CountRequest();
-        instance.Setup.Log($"{context.Request.Method} {path}{context.Request.QueryString} 200");
-        return WriteEchoAsync(context, instance);
+            "/metrics" => WriteMetricsAsync(context, instance),
+            "/health" or "/ready" => context.Response.WriteAsync("OK", context.RequestAborted),
+            "/ws" when context.WebSockets.IsWebSocketRequest => EchoSocketFrames.AnswerAsync(context),
+            _ when path.StartsWith("/status/", StringComparison.Ordinal) => AnswerStatusAsync(context, path["/status/".Length..]),
+            _ when path.StartsWith("/retry/", StringComparison.Ordinal) => AnswerRetryAsync(context, instance),
+            _ => EchoAsync(context, instance),
+        };
     }
 
-    private static async Task WriteEchoAsync(HttpContext context, EchoInstance instance)
+    private static Task AnswerStatusAsync(HttpContext context, string asked)
     {
-        var (request, pod) = (context.Request, instance.Setup.Pod);
-        context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("pod", pod.Metadata.Name);
-        json.WriteString("namespace", pod.Metadata.Namespace);
-        json.WriteString("node", pod.Spec.NodeName);
-        json.WriteString("zone", instance.Setup.Zone);
-        json.WriteString("image", instance.Setup.Image);
-        json.WriteString("version", instance.Version);
-        json.WriteString("method", request.Method);
-        json.WriteString("path", request.Path.Value);
-        json.WriteString("query", request.QueryString.Value);
-        json.WriteStartObject("headers");
-        foreach (var (name, value) in request.Headers)
+        var isStatus = asked.Length == 3 && int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status >= 200;
+        context.Response.StatusCode = isStatus ? int.Parse(asked, CultureInfo.InvariantCulture) : StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
+    }
+
+    private Task AnswerRetryAsync(HttpContext context, EchoInstance instance)
+    {
+        var query = context.Request.Query;
+        var id = query["uuid"].ToString();
+        if (id.Length == 0 || !int.TryParse(query["succeedAfter"], NumberStyles.None, CultureInfo.InvariantCulture, out var times))
         {
-            json.WriteString(name, value.ToString());
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return context.Response.WriteAsync("uuid and succeedAfter are required", context.RequestAborted);
         }
 
-        json.WriteEndObject();
-        json.WriteEndObject();
+        if (!instance.FailingFirst.MustFail(id, times))
+        {
+            return EchoAsync(context, instance);
+        }
+
+        if (int.TryParse(query["responseCode"], NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 200 and <= 599)
+        {
+            context.Response.StatusCode = status;
+        }
+        else
+        {
+            context.Abort();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task EchoAsync(HttpContext context, EchoInstance instance)
+    {
+        instance.CountRequest();
+        instance.Setup.Log($"Echoing back request made to {EchoBody.Target(context)} to client ({context.Connection.RemoteIpAddress})");
+        if (context.Request.Query.TryGetValue(Delay, out var asked) && asked.ToString() is { Length: > 0 } text)
+        {
+            if (KubeDuration.Parse(text) is not { } delay)
+            {
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                await context.Response.WriteAsJsonAsync(new { message = $"{Delay}: '{text}' is no duration" }, context.RequestAborted);
+                return;
+            }
+
+            await Task.Delay(delay, time, context.RequestAborted);
+        }
+
+        await EchoBody.WriteAsync(context, instance);
     }
 
     private static Task WriteMetricsAsync(HttpContext context, EchoInstance instance)

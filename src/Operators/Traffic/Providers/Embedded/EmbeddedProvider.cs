@@ -1,57 +1,68 @@
+using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Traffic;
+using Operators.Traffic.Providers.Rendering;
 
 namespace Operators.Traffic.Providers.Embedded;
 
 /// <summary>
-/// Renders for our own Gateway. That reads policies itself, so there is nothing to write for it: what is left is to say what it has not.
-/// Routes it takes from HTTPRoutes, which people declare.
+/// Renders for our own Gateway. It reads policies itself, so all that is needed is the HTTPRoute by which a service is reached: where requests go, and
+/// in which time. The rest it takes from the effective policy, and does not need twice.
 /// </summary>
-public sealed class EmbeddedProvider : ITrafficProvider
+/// <param name="counters">The Redis in which gateways count limits together; null for none.</param>
+public sealed class EmbeddedProvider(SharedCounterStore? counters = null) : ITrafficProvider
 {
-    private static readonly ResourceType HttpRoutes = new("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute");
+    private const string Engine = "the dabbawala gateway";
 
     /// <inheritdoc/>
     public string Name => "dabbawala";
 
     /// <inheritdoc/>
-    public IReadOnlyList<ResourceType> Kinds { get; } = [];
+    public IReadOnlyList<ResourceType> Kinds { get; } = [TrafficKinds.HttpRoutes];
 
     /// <inheritdoc/>
-    public IReadOnlyList<ResourceType> Requires { get; } = [HttpRoutes];
+    public IReadOnlyList<ResourceType> Requires => Kinds;
 
     /// <inheritdoc/>
     public ProviderPlan Plan(TrafficSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var policy = snapshot.Policy;
-        return new([], [.. Traffic(policy.Traffic), .. RateLimits(policy.RateLimit), .. Circuit(policy.Circuit)]);
+        var unsupported = new UnsupportedSettings();
+        List<DesiredObject> objects = [.. HttpRoutes.Plan(snapshot, new HttpRouteDialect { Engine = Engine, HeaderEdits = false }, unsupported)];
+        ReportMissing(snapshot, unsupported);
+        return new(objects, unsupported.All);
     }
 
-    private static IEnumerable<UnsupportedSetting> Traffic(TrafficPolicySpec spec) =>
-    [
-        .. Gap(spec.GatewayRefs is { Count: > 0 }, "spec.gatewayRefs", "the dabbawala gateway takes routes from HTTPRoutes only, yet: declare one"),
-        .. Gap(spec.Hostnames is { Count: > 0 }, "spec.hostnames", "the dabbawala gateway takes host names from HTTPRoutes only, yet: declare one"),
-        .. spec.Routes.Select(static route => new UnsupportedSetting { Field = $"spec.routes[{route.Name}]", Message = "the dabbawala gateway takes routes from HTTPRoutes only, yet: declare one" }),
-        .. Gap(spec.MutualTls is not null, "spec.mutualTls", "the dabbawala gateway is no mesh; between services NetworkPolicy alone guards"),
-        .. Gap(spec.Access is not null, "spec.access", "the dabbawala gateway does not ask who calls, yet: NetworkPolicy guards, by dependsOn and network.allowFrom of the service"),
-        .. Gap(spec.Authentication is not null, "spec.authentication", "the dabbawala gateway does not verify tokens and keys, yet"),
-        .. spec.RequestSchemas.Select(static schema => new UnsupportedSetting { Field = $"spec.requestSchemas[{schema.Name}]", Message = "the dabbawala gateway does not check bodies, yet" }),
-    ];
+    private void ReportMissing(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
+    {
+        var (traffic, circuit) = (snapshot.Policy.Traffic, snapshot.Policy.Circuit);
+        unsupported.AddIf(traffic.MutualTls is not null, "spec.mutualTls", "the dabbawala gateway is no mesh; between services NetworkPolicy alone guards");
+        unsupported.AddIf(circuit.Ejection is { Interval: not "10s" }, "spec.ejection.interval", "the dabbawala gateway looks at each answer, not from time to time");
+        unsupported.AddIf(circuit.Pool?.MaxRequestsPerConnection is not null, "spec.pool.maxRequestsPerConnection", "the dabbawala gateway keeps connections as long as they are used");
+        unsupported.AddIf(counters is null && snapshot.Policy.RateLimit.Counter == LimitCounter.Shared, "spec.counter", "each replica of the dabbawala gateway counts alone while no Redis is configured (Traffic:SharedCounters)");
+        if (traffic.Authentication is null)
+        {
+            ReportUnknownCallers(snapshot, unsupported);
+        }
 
-    private static IEnumerable<UnsupportedSetting> RateLimits(RateLimitPolicySpec spec) =>
-    [
-        .. Gap(spec.Counter == LimitCounter.Shared, "spec.counter", "each replica of the dabbawala gateway counts alone, yet"),
-        .. spec.Limits.Where(static limit => limit.By.Type == LimitKeyType.Claim)
-            .Select(static limit => new UnsupportedSetting { Field = $"spec.limits[{limit.Name}].by", Message = "the dabbawala gateway does not verify tokens, yet, so it can't tell callers by a claim" }),
-    ];
+        if (traffic.GatewayRefs is not { Count: > 0 })
+        {
+            foreach (var route in traffic.Routes)
+            {
+                unsupported.Add($"spec.routes[{route.Name}]", "the dabbawala gateway routes what comes through a Gateway, and spec.gatewayRefs names none");
+            }
+        }
+    }
 
-    private static IEnumerable<UnsupportedSetting> Circuit(CircuitPolicySpec spec) =>
-    [
-        .. Gap(spec.Ejection is { Interval: not "10s" }, "spec.ejection.interval", "the dabbawala gateway looks at each answer, not from time to time"),
-        .. Gap(spec.Pool?.MaxRequestsPerConnection is not null, "spec.pool.maxRequestsPerConnection", "the dabbawala gateway keeps connections as long as they are used"),
-        .. Gap(spec.Fallback?.Type == FallbackType.LastGood, "spec.fallback.type", "the dabbawala gateway keeps no answers, yet: Static is what it has"),
-    ];
-
-    private static UnsupportedSetting[] Gap(bool isAsked, string field, string message) => isAsked ? [new() { Field = field, Message = message }] : [];
+    /// <summary>What can't be had while callers show nothing.</summary>
+    private static void ReportUnknownCallers(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
+    {
+        var allowed = snapshot.Policy.Traffic.Access?.Allow ?? [];
+        unsupported.AddIf(allowed.Any(static rule => rule.Methods.Count > 0), "spec.access.allow.methods", "the dabbawala gateway knows callers by what authentication has them show: without it NetworkPolicy guards, which knows no methods");
+        unsupported.AddIf(allowed.Any(static rule => rule.Paths.Count > 0), "spec.access.allow.paths", "the dabbawala gateway knows callers by what authentication has them show: without it NetworkPolicy guards, which knows no paths");
+        foreach (var limit in snapshot.Policy.RateLimit.Limits.Where(static limit => limit.By.Type == LimitKeyType.Claim))
+        {
+            unsupported.Add($"spec.limits[{limit.Name}].by", "callers have claims only where a TrafficPolicy's authentication has them show tokens or keys; until then all count as one");
+        }
+    }
 }

@@ -1,0 +1,26 @@
+using ControlPlane.Kubernetes.Manifests;
+using Operators.Tests.Testing;
+
+namespace Operators.Tests.Traffic.Testing;
+
+/// <summary>The policies of the golden files: at most one of each kind in a case.</summary>
+internal static class GoldenPolicies
+{
+    public static Golden Folder { get; } = new("Traffic/Golden");
+
+    public static PolicySet Read(string name)
+    {
+        var path = Folder.Input(name, "policies.yaml");
+        var specs = PolicySet.Empty;
+        foreach (var manifest in ManifestReader.Read(File.ReadAllText(path), path))
+        {
+            var spec = manifest.Json["spec"]!.DeepClone().AsObject();
+            spec.Remove("targetRefs");
+            specs = manifest.Kind == PolicySet.Kinds[0] ? specs with { Traffic = spec }
+                : manifest.Kind == PolicySet.Kinds[1] ? specs with { RateLimit = spec }
+                : specs with { Circuit = spec };
+        }
+
+        return specs;
+    }
+}

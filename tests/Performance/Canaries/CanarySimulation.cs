@@ -1,0 +1,74 @@
+using System.Globalization;
+using Operators.Rollouts.Evidence;
+
+namespace Performance.Canaries;
+
+/// <summary>
+/// How good judges of canaries are: the same thousands of canaries are put before our sequential test, before thresholds, and before tests over
+/// a fixed window (Mann–Whitney, and two pooled proportions) that is made as long as it needs to be to find as many of the bad ones.
+/// </summary>
+internal static class CanarySimulation
+{
+    private const int Horizon = 240;
+    private const int Seed = 20261127;
+    private const double OneInTwenty = 1.6449;
+
+    private static readonly ComparisonOptions Options = new();
+
+    private delegate Judgement Judge(ReadOnlySpan<IntervalCounts> intervals, double quantile);
+
+    /// <summary>A request is slow beyond the stable version's p99, so one in a hundred is; logarithmic-normal times with a deviation of 0.5, half as long again.</summary>
+    private static readonly CanaryCase[] Cases =
+    [
+        new("errors 0.5 % and 0.5 %", 0.005, 0.005, 50),
+        new("errors 0.5 % and 1.5 %", 0.005, 0.015, 50),
+        new("errors 0.5 % and 2.5 %", 0.005, 0.025, 50),
+        new("errors 0.5 % and 5 %", 0.005, 0.05, 50),
+        new("errors 2 % and 2 %", 0.02, 0.02, 50),
+        new("errors 2 % and 4 %", 0.02, 0.04, 50),
+        new("p99 the same", 0.01, 0.01, 50),
+        new("p99 times 1.2", 0.01, 0.025, 50),
+        new("p99 times 1.5", 0.01, 0.065, 50),
+        new("few requests, 0.5 % and 0.5 %", 0.005, 0.005, 5),
+        new("few requests, 0.5 % and 5 %", 0.005, 0.05, 5),
+    ];
+
+    public static void Run(int canaries)
+    {
+        Say($"{canaries:N0} canaries a case, at most {Horizon} intervals, weight 10 %; stated rate of false alarms {Options.FalseAlarms:P0}, margin {Options.Margin:P0}; requests are the canary's, mean");
+        Say($"| case | sequential fails / passes / open | requests | thresholds (1 %, 5 checks of 10) fail | requests | Mann–Whitney fails (window) | requests | pooled test fails (window) | requests |");
+        Say($"|---|---|---|---|---|---|---|---|---|");
+        foreach (var item in Cases)
+        {
+            var random = new Random(Seed);
+            var lives = Enumerable.Range(0, canaries).Select(_ => item.Draw(random, Horizon)).ToArray();
+            var ours = lives.Select(life => SequentialJudge.Judge(life, Options)).ToArray();
+            var thresholds = lives.Select(life => ThresholdJudge.Judge(life.AsSpan(0, 10), most: Math.Max(0.01, 2 * item.Stable))).ToArray();
+            var detection = Share(ours, ComparisonVerdict.Fail);
+            var ranked = Fixed(item, lives, detection, MannWhitneyJudge.Judge);
+            var pooled = Fixed(item, lives, detection, PooledJudge.Judge);
+            Say($"| {item.Name} | {detection:P1} / {Share(ours, ComparisonVerdict.Pass):P1} / {Share(ours, ComparisonVerdict.NotEnoughData):P1} | {Requests(ours, item):N0} | {Share(thresholds, ComparisonVerdict.Fail):P1} | {Requests(thresholds, item):N0} | {Share(ranked, ComparisonVerdict.Fail):P1} ({ranked[0].Intervals}) | {Requests(ranked, item):N0} | {Share(pooled, ComparisonVerdict.Fail):P1} ({pooled[0].Intervals}) | {Requests(pooled, item):N0} |");
+        }
+    }
+
+    /// <summary>A judge with a fixed window: the shortest with which it finds as many of the bad canaries (the longest when none does), an hour of minutes for good ones.</summary>
+    private static Judgement[] Fixed(CanaryCase item, IntervalCounts[][] lives, double detection, Judge judge)
+    {
+        var (low, high) = item.IsWorse ? (4, Horizon) : (60, 60);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Share(Over(middle), ComparisonVerdict.Fail) >= detection ? (low, middle) : (middle + 1, high);
+        }
+
+        return Over(low);
+
+        Judgement[] Over(int window) => [.. lives.Select(life => judge(life.AsSpan(0, window), OneInTwenty))];
+    }
+
+    private static double Share(Judgement[] judged, ComparisonVerdict verdict) => (double)judged.Count(judgement => judgement.Verdict == verdict) / judged.Length;
+
+    private static double Requests(Judgement[] judged, CanaryCase item) => judged.Average(judgement => judgement.Intervals) * item.CanaryRequests;
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
