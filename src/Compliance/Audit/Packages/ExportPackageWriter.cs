@@ -98,48 +98,27 @@ public static class ExportPackageWriter
         await PackageFile.WriteAsync(folder, PackageLayout.Query, description.Write(), cancellationToken);
     }
 
-    /// <summary>Both tables at once: each is work for one processor. The spreadsheet takes longer, so it is the one whose progress is told.</summary>
     private static async Task WriteTablesAsync(PackageDescription description, string folder, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] tables =
-        [
-            WriteUnlessThereAsync(PackageLayout.Csv, csv => WriteCsvAsync(csv, folder, stop.Token)),
-            WriteUnlessThereAsync(PackageLayout.Xlsx, xlsx => WriteXlsxAsync(description, xlsx, folder, progress, stop.Token)),
-        ];
-        try
+        if (!PackageFile.Exists(folder, PackageLayout.Csv))
         {
-            await await Task.WhenAny(tables); // the first to fail ends the other
-        }
-        catch
-        {
-            await stop.CancelAsync();
-            throw;
-        }
-        finally
-        {
-            await Task.WhenAll(tables).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await PackageFile.WriteAsync(folder, PackageLayout.Csv, csv => WriteCsvAsync(description, csv, folder, progress, cancellationToken), cancellationToken);
         }
 
-        await Task.WhenAll(tables);
-
-        async Task WriteUnlessThereAsync(string path, Func<Stream, Task> write)
+        if (!PackageFile.Exists(folder, PackageLayout.Xlsx))
         {
-            if (!PackageFile.Exists(folder, path))
-            {
-                await Task.Yield();
-                await PackageFile.WriteAsync(folder, path, write, stop.Token);
-            }
+            await PackageFile.WriteAsync(folder, PackageLayout.Xlsx, xlsx => WriteXlsxAsync(description, xlsx, folder, progress, cancellationToken), cancellationToken);
         }
     }
 
-    private static async Task WriteCsvAsync(Stream csv, string folder, CancellationToken cancellationToken)
+    private static async Task WriteCsvAsync(PackageDescription description, Stream csv, string folder, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
     {
         await csv.WriteAsync(CsvTable.Header, cancellationToken);
         using var rows = PackageRows.Open(new PackageFolder(folder));
-        while (await rows.NextAsync(cancellationToken) is { } row)
+        for (var done = 1L; await rows.NextAsync(cancellationToken) is { } row; done++)
         {
             await csv.WriteAsync(CsvTable.Row(ExportRow.Of(row.Index, row.Bytes, row.Leaf)), cancellationToken);
+            Report(progress, PackageLayout.Csv, done, description.Count);
         }
     }
 

@@ -32,31 +32,26 @@ internal sealed class EntriesCheck(PackageDescription description, Findings find
         var check = new EntriesCheck(description, findings);
         using var rows = PackageRows.Open(files);
         rows.Watch(watchedSize);
-        await using var tables = await TablesCheck.OpenAsync(files, cancellationToken);
-        try
+        await using var csv = CsvCheck.Open(files);
+        await using var xlsx = await XlsxCheck.OpenAsync(files, cancellationToken);
+        while (await rows.NextAsync(cancellationToken) is { } row)
         {
-            while (await rows.NextAsync(cancellationToken) is { } row)
+            row.RequireRecorded();
+            var entry = AuditEntryReader.TryRead(row.Bytes);
+            check.Take(row, entry);
+            var cells = ExportRow.Of(row.Index, entry, row.Leaf);
+            await csv.ExpectAsync(row.Index, CsvTable.Row(cells), cancellationToken);
+            xlsx.Expect(row.Index, cells);
+            if (check._count % ProgressEvery == 0)
             {
-                row.RequireRecorded();
-                var entry = AuditEntryReader.TryRead(row.Bytes);
-                check.Take(row, entry);
-                await tables.ExpectAsync(row.Index, entry, row.Leaf, cancellationToken);
-                if (check._count % ProgressEvery == 0)
-                {
-                    progress?.Report(new ExportProgress(PackageLayout.Entries, check._count, description.Count));
-                }
+                progress?.Report(new ExportProgress(PackageLayout.Entries, check._count, description.Count));
             }
         }
-        catch (PackageRowException)
-        {
-            await tables.CatchUpAsync(); // should a table have spoken of an entry before that one, then that is the first
-            throw;
-        }
 
-        await tables.CatchUpAsync();
         check.JudgeProof(rows, checkpoint);
         check.JudgeCounts(checkpoint);
-        await tables.FinishAsync(findings, cancellationToken);
+        await csv.FinishAsync(findings, cancellationToken);
+        xlsx.Finish(findings);
         check.JudgeObservations();
         return rows.WatchedRoot;
     }
