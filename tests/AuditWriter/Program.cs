@@ -1,5 +1,6 @@
 using System.Globalization;
 using Compliance.Audit;
+using Compliance.Audit.Notes;
 using Compliance.Audit.Sequencing;
 using ControlPlane.Api.Audit;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 var services = new ServiceCollection();
 services.AddLogging();
 services.AddSingleton(TimeProvider.System);
-services.AddSingleton<ICheckpointSigner>(new AuditWriter.FreshSigner("test.dabbawala/killed"));
+services.AddSingleton<ICheckpointSigner>(new AuditWriter.KeySigner(NoteKeyFile.ReadOrCreate(Path.Combine(args[0], "audit.key"), "test.dabbawala/killed")));
 services.AddAuditLog(new AuditStoreOptions { DataDirectory = args[0], PostgresConnection = args.ElementAtOrDefault(1) }, new AuditLogOptions { Origin = "test.dabbawala/killed", CheckpointEvery = TimeSpan.FromMilliseconds(50) });
 await using var provider = services.BuildServiceProvider();
 await ((IHostedLifecycleService)provider.GetRequiredService<AuditLogHost>()).StartingAsync(CancellationToken.None);

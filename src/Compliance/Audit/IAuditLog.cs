@@ -42,4 +42,7 @@ public sealed class AuditUnavailableException(string message, Exception? cause =
 
     /// <summary>True when nothing is wrong but that more comes than the log can take at once: whoever sends more slowly is served.</summary>
     public bool IsBusy { get; init; }
+
+    /// <summary>True when the store holds something else than was recorded: to go on would sign that.</summary>
+    public bool IsTampered { get; init; }
 }

@@ -27,12 +27,17 @@ public sealed class AuditPruner(
 
         var today = FinancialYear.DayOf(time.GetUtcNow());
         var standing = count.Standing;
-        var (from, end) = (prunable.PrunedTo, prunable.PrunedTo);
+        var (from, end, next) = (count.From, count.From, count.From);
         var (whole, tile) = (new PruneTally(), new PruneTally());
         PruneStop? stop = null;
         DateOnly? free = DateOnly.MinValue, nextOn = null;
         await foreach (var entry in reader.ReadAsync(from, prunable.SignedSize, cancellationToken))
         {
+            if (entry.Index != next++)
+            {
+                throw new RetentionException($"entry {next - 1} of the log is not there any more: another process prunes it, or somebody removed it; look again");
+            }
+
             var facts = RetentionFacts.Read(entry.Bytes.Span) ?? default;
             var decision = policy.Decide(facts.Class ?? "", facts.Day, today);
             var holds = HoldsOn(entry, standing);
@@ -108,9 +113,10 @@ public sealed class AuditPruner(
     /// <summary>A hold that was placed while the certificate was being recorded holds: the certificate is void, and an entry says so.</summary>
     private async Task RefuseIfHeldAsync(PruneCertificate certificate, long index, AuditActor actor, string? correlationId)
     {
-        if ((await PlanAsync(CancellationToken.None)).Certificate?.End >= certificate.End)
+        await prunable.RefreshAsync(CancellationToken.None);
+        if (prunable.PrunedTo >= certificate.End || (await PlanAsync(CancellationToken.None)).Certificate?.End >= certificate.End)
         {
-            return;
+            return; // or another process has removed the same by a certificate of its own
         }
 
         var reason = string.Create(CultureInfo.InvariantCulture, $"a legal hold was placed while the certificate in entry {index} was recorded: it is void, and nothing was removed");

@@ -11,6 +11,9 @@ public interface IPrunableLog
     /// <summary>Entries that a signed checkpoint covers: no others are removed.</summary>
     long SignedSize { get; }
 
+    /// <summary>Takes up what other processes recorded, pruned and signed until now.</summary>
+    Task RefreshAsync(CancellationToken cancellationToken);
+
     /// <summary>Compares all entries with the tree and the newest checkpoint.</summary>
     /// <returns>What is not as it was recorded, the first findings; none when all is well.</returns>
     /// <exception cref="AuditUnavailableException">The store is away.</exception>

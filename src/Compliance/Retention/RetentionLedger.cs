@@ -23,12 +23,18 @@ public sealed class RetentionLedger(IAuditReader reader, IPrunableLog log) : IDi
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (log.PrunedTo != _from)
+            await log.RefreshAsync(cancellationToken);
+            do
             {
-                Restart(log.PrunedTo);
-            }
+                if (log.PrunedTo != _from)
+                {
+                    Restart(log.PrunedTo);
+                }
 
-            await CatchUpAsync(cancellationToken);
+                await CatchUpAsync(cancellationToken);
+            }
+            while (_missing is not null && await WasPrunedAsync(cancellationToken));
+
             return new RetentionCount(_from, _next, _missing, new Dictionary<string, ClassTally>(_classes, StringComparer.Ordinal), Holds());
         }
         finally
@@ -39,6 +45,13 @@ public sealed class RetentionLedger(IAuditReader reader, IPrunableLog log) : IDi
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>True when entries are missing because another process has pruned them by now.</summary>
+    private async Task<bool> WasPrunedAsync(CancellationToken cancellationToken)
+    {
+        await log.RefreshAsync(cancellationToken);
+        return log.PrunedTo != _from;
+    }
 
     /// <summary>Entries went from the front: which of each class is not worth to be remembered for the day when it happens.</summary>
     private void Restart(long from)

@@ -35,6 +35,21 @@ public sealed class RetentionPolicy(IReadOnlyList<RetentionRule> rules)
             : new RetentionDecision(bids[0].Until, bids[0].Rule, bids);
     }
 
+    /// <summary>
+    /// The rule by which the personal data that belong to a record go although nobody asks (DPDP Rules 2025, rule 8(3)): no rule wants them kept any longer. Null
+    /// while one does, while no rule erases such data, and where no rule ever wanted them: then nobody can say when their time is over.
+    /// </summary>
+    /// <param name="retentionClass">Class of the record.</param>
+    /// <param name="recorded">The day in India of its event.</param>
+    /// <param name="today">The day of the decision.</param>
+    public RetentionRule? ErasingRule(string retentionClass, DateOnly recorded, DateOnly today)
+    {
+        var decision = DecidePersonalData(retentionClass, recorded, today);
+        return decision.Winner is not null && decision.IsOver(today)
+            ? Rules.FirstOrDefault(rule => rule.Erases.Contains(retentionClass) && rule.EffectiveFrom <= today && !(rule.EffectiveTo < today))
+            : null;
+    }
+
     private List<RetentionBid> Bids(string retentionClass, DateOnly recorded, DateOnly today) =>
     [
         .. Rules.Where(rule => rule.AppliesTo(retentionClass, recorded, today))

@@ -15,6 +15,12 @@ public sealed record RetentionRule
     /// <summary>Of these classes, it wants the personal data of records kept as long as the records: they are among <see cref="Classes"/>.</summary>
     public IReadOnlyList<string> PersonalData { get; init; } = [];
 
+    /// <summary>
+    /// Of these classes, it wants the personal data of records erased, though nobody asks, as soon as no rule wants them kept any longer. They need not be among
+    /// <see cref="Classes"/>.
+    /// </summary>
+    public IReadOnlyList<string> Erases { get; init; } = [];
+
     /// <summary>How long.</summary>
     public required RetentionPeriod Period { get; init; }
 

@@ -57,6 +57,7 @@ public static class RetentionRules
             Citation = text.Citation,
             Classes = text.Classes,
             PersonalData = text.PersonalData,
+            Erases = text.Erases,
             Period = text.Period,
             Counted = counted,
             EffectiveFrom = Day(text.EffectiveFrom, text, "effectiveFrom"),
@@ -91,6 +92,8 @@ public static class RetentionRules
         public List<string> Classes { get; set; } = [];
 
         public List<string> PersonalData { get; set; } = [];
+
+        public List<string> Erases { get; set; } = [];
 
         public RetentionPeriod Period { get; set; } = new();
 

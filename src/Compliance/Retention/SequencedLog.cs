@@ -13,8 +13,11 @@ public sealed class SequencedLog(AuditSequencer log, IAuditStore store, TimeProv
     public long SignedSize => log.Health.Checkpoint?.Size ?? 0;
 
     /// <inheritdoc/>
+    public Task RefreshAsync(CancellationToken cancellationToken) => log.RefreshAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) =>
-        (await new SelfCheck(store, static _ => Task.CompletedTask).RunAsync(log.Position, from: 0, time.GetUtcNow(), cancellationToken)).Findings;
+        (await new LiveCheck(log, store, time).RunAsync(from: 0, static _ => Task.CompletedTask, cancellationToken)).Findings;
 
     /// <inheritdoc/>
     public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => log.PruneAsync(end, certificate, cancellationToken);

@@ -84,7 +84,7 @@ public sealed class AuditLogHost(AuditSequencer log, IAuditStore store, IAuditAl
     {
         try
         {
-            var report = await new SelfCheck(store, token => Task.Delay(Pause, time, token)).RunAsync(log.Position, from, time.GetUtcNow(), cancellationToken);
+            var report = await new LiveCheck(log, store, time).RunAsync(from, token => Task.Delay(Pause, time, token), cancellationToken);
             foreach (var finding in report.Findings)
             {
                 alarm.Raise(AuditAlarmKind.Tampered, finding);

@@ -27,6 +27,9 @@ public sealed record RecordOptions
     /// <summary>Name of the log: in every entry, checkpoint and key. It can't be changed later.</summary>
     public string Origin { get; init; } = "dabbawala/audit";
 
+    /// <summary>Root that the log goes on from although another was recorded; null for none (<see cref="AuditLogOptions.AcceptedRoot"/>).</summary>
+    public TreeHash? AcceptedRoot { get; init; }
+
     /// <summary>Witnesses that are asked to cosign.</summary>
     public IReadOnlyList<WitnessAddress> Witnesses { get; init; } = [];
 
@@ -65,7 +68,7 @@ public static class RecordServices
                 PostgresOwnerConnection = options.PostgreSqlOwner,
                 RetentionRules = options.RetentionRules,
             },
-            new AuditLogOptions { Origin = options.Origin });
+            new AuditLogOptions { Origin = options.Origin, AcceptedRoot = options.AcceptedRoot });
         services.AddSingleton(new RetentionOptions(options.PrunesDaily));
         services.AddSingleton<ReadAuditHealth>(provider => () => provider.GetRequiredService<AuditLogHost>().Health);
         services.AddExports(new ExportOptions(Path.Combine(options.DataDirectory, "exports")) { Organisation = options.Organisation, Device = options.Device });

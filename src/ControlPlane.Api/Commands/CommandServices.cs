@@ -27,6 +27,7 @@ internal static class CommandServices
         services.AddSingleton<ApprovalDecisions>();
         services.AddSingleton<ApprovalQuery>();
         services.AddHostedService<ApprovalExpiry>();
+        services.AddHostedService<ApprovalWatch>();
         services.AddSingleton<IdempotentAnswers>();
         services.AddHostedService<IdempotencyCleaning>();
         services.AddSingleton<CommandGate>();

@@ -1,3 +1,4 @@
+using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Retention;
 using ControlPlane.Api.Audit;
@@ -22,6 +23,7 @@ internal static class RecordSettings
             PostgreSql = settings.PostgreSql,
             PostgreSqlOwner = Environment.GetEnvironmentVariable("DABBAWALA_POSTGRES_OWNER"),
             Origin = section["Origin"] ?? defaults.Origin,
+            AcceptedRoot = ReadRoot(section),
             Witnesses = [.. section.GetSection("Witnesses").GetChildren().Select(ReadWitness)],
             Organisation = section["Organisation"] ?? "",
             Device = section["Device"] ?? "",
@@ -46,6 +48,18 @@ internal static class RecordSettings
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
             throw new StartupException($"{section.Path}:RetentionRules, {path}, can't be used: {e.Message}", e);
+        }
+    }
+
+    private static TreeHash? ReadRoot(IConfigurationSection section)
+    {
+        try
+        {
+            return section["AcceptedRoot"] is { Length: > 0 } root ? new TreeHash(Convert.FromHexString(root)) : null;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new StartupException($"{section.Path}:AcceptedRoot must be a root in hexadecimal, as the log names it when it does not open: 64 digits", e);
         }
     }
 

@@ -65,6 +65,8 @@ internal sealed class MemoryLog(TimeProvider? time = null) : IAuditLog, IAuditRe
 
     public long SignedSize => Checkpoint is null ? 0 : Notes.Checkpoint.Parse(SignedNote.Parse(Checkpoint).Text).Size;
 
+    public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(Findings);
 
     public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken)

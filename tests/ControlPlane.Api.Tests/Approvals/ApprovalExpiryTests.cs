@@ -56,6 +56,43 @@ public sealed class ApprovalExpiryTests : IDisposable
         Assert.Equal(ApprovalState.Pending, await StateAsync(due));
     }
 
+    [Fact]
+    public async Task Pages_of_this_replica_hear_what_another_did_to_a_request()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var desk = new ApprovalDesk(_store, new Authorizer(new CallerContext()), _log, _time);
+        using var watch = new ApprovalWatch(_store, desk, _time, NullLogger<ApprovalWatch>.Instance);
+        var known = await StoreAsync(ApprovalState.Pending);
+        await watch.LookAsync(cancel);
+        await using var changes = desk.Changes.ReadAsync(TimeSpan.Zero, TimeProvider.System, cancel).GetAsyncEnumerator(cancel);
+        await changes.MoveNextAsync(); // subscribed
+
+        var asked = await StoreAsync(ApprovalState.Pending);
+        Assert.Equal([asked], await HeardAsync());
+        await ChangeAsync(known, ApprovalState.Approved);
+        Assert.Equal([known], await HeardAsync());
+        await ChangeAsync(asked, ApprovalState.Declined);
+        Assert.Equal([asked], await HeardAsync());
+        await watch.LookAsync(cancel);
+        await ChangeAsync(known, ApprovalState.Done);
+        Assert.Equal([known], await HeardAsync()); // and not what was told before
+
+        async Task<IReadOnlySet<Guid>> HeardAsync()
+        {
+            await watch.LookAsync(cancel);
+            await changes.MoveNextAsync();
+            return changes.Current;
+        }
+    }
+
+    private async Task ChangeAsync(Guid id, ApprovalState state)
+    {
+        await using var context = _store.CreateDbContext();
+        var request = await context.Set<ApprovalRequest>().SingleAsync(request => request.Id == id, TestContext.Current.CancellationToken);
+        (request.State, request.Version) = (state, request.Version + 1);
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+
     private async Task CloseAsync()
     {
         using var expiry = new ApprovalExpiry(_store, _log, new ApprovalDesk(_store, new Authorizer(new CallerContext()), _log, _time), _time, NullLogger<ApprovalExpiry>.Instance);

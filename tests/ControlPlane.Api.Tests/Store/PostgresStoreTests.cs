@@ -25,6 +25,35 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreTests, ICla
         await (await waiting)!.DisposeAsync();
     }
 
+    [Fact]
+    public async Task What_one_replica_is_at_the_others_leave_to_it()
+    {
+        await using var store = await MakeAsync();
+        var done = new List<string>();
+
+        Assert.True(await store.Contexts.TryInTurnAsync(
+            "something",
+            async () =>
+            {
+                Assert.False(await TryAsync("something", "second"));
+                Assert.True(await TryAsync("something else", "third"));
+                done.Add("first");
+            },
+            TestContext.Current.CancellationToken));
+        Assert.True(await TryAsync("something", "fourth"));
+
+        Assert.Equal(["third", "first", "fourth"], done);
+
+        Task<bool> TryAsync(string what, string who) => store.Contexts.TryInTurnAsync(
+            what,
+            () =>
+            {
+                done.Add(who);
+                return Task.CompletedTask;
+            },
+            TestContext.Current.CancellationToken);
+    }
+
     private protected override async Task<TemporaryStore> MakeAsync()
     {
         Assert.SkipWhen(PostgresServer.MissingBecause is not null, PostgresServer.MissingBecause ?? "");

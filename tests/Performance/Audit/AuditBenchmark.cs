@@ -29,7 +29,7 @@ internal static class AuditBenchmark
         await using var provider = Services(data);
         var host = provider.GetRequiredService<AuditLogHost>();
         await ((IHostedLifecycleService)host).StartingAsync(cancellationToken);
-        var log = provider.GetRequiredService<IAuditLog>();
+        var log = provider.GetRequiredService<AuditSequencer>(); // behind the door that takes addresses out of declarations
         await BatchesAsync(log, events, data, fsync, cancellationToken);
         foreach (var callers in (int[])[1, 16, 256])
         {
@@ -42,7 +42,7 @@ internal static class AuditBenchmark
         Directory.Delete(data, recursive: true);
     }
 
-    private static async Task BatchesAsync(IAuditLog log, int events, string data, double fsync, CancellationToken cancellationToken)
+    private static async Task BatchesAsync(AuditSequencer log, int events, string data, double fsync, CancellationToken cancellationToken)
     {
         await log.AppendAsync(Batch(0), cancellationToken); // warm
         var next = 0;
@@ -61,7 +61,7 @@ internal static class AuditBenchmark
         MeasuredRun.Say($"{events} events in batches of {BatchEvents}, {bytes[0].Length} bytes each", $"{events / seconds:0}/s", $"bare SQLite insert {bare:0}/s", $"ratio {events / seconds / bare:0.00}", $"{events / seconds * fsync:0.0} events for each fsync that the disk can do");
     }
 
-    private static async Task GroupCommitAsync(IAuditLog log, int callers, double fsync, CancellationToken cancellationToken)
+    private static async Task GroupCommitAsync(AuditSequencer log, int callers, double fsync, CancellationToken cancellationToken)
     {
         var each = Math.Max(8, 400 / callers);
         List<double>[] latencies = [.. Enumerable.Range(0, callers).Select(static _ => new List<double>())];

@@ -2,7 +2,7 @@ using Compliance.Audit.Personal;
 
 namespace Compliance.Audit.Entries;
 
-/// <summary>An entry that only lacks the time of its recording.</summary>
+/// <summary>An entry that only lacks the time of its recording, and the hash that follows from it.</summary>
 public sealed class PreparedEntry
 {
     private readonly int _recordedAt;
@@ -25,6 +25,13 @@ public sealed class PreparedEntry
     /// <summary>What the entry is found by.</summary>
     internal long[] Terms { get; }
 
-    /// <summary>Fills in when it is recorded; the log does, in the order of the entries.</summary>
-    internal void Stamp(DateTimeOffset recordedAt) => EntryTime.Write(recordedAt, Bytes.AsSpan(_recordedAt));
+    /// <summary>Leaf hash of the bytes, as they were stamped last.</summary>
+    internal TreeHash Leaf { get; private set; }
+
+    /// <summary>Fills in when it is recorded, and hashes what it is then; the log does, in the order of the entries.</summary>
+    internal void Stamp(DateTimeOffset recordedAt)
+    {
+        EntryTime.Write(recordedAt, Bytes.AsSpan(_recordedAt));
+        Leaf = TreeHash.OfLeaf(Bytes);
+    }
 }

@@ -10,6 +10,9 @@ namespace Compliance.Audit.Packages;
 /// <summary>An entry as a row of the table formats. The tables are for reading; only the lines of <c>entries.jsonl</c> are evidence.</summary>
 internal static class ExportRow
 {
+    /// <summary>How a time reads in a cell.</summary>
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff";
+
     private static readonly TimeSpan India = new(5, 30, 0);
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -87,7 +90,7 @@ internal static class ExportRow
         row[21] = Json(entry.Details);
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static string Json(JsonNode? node) => node is null ? "" : Text(node.ToJsonString(Plain));
 

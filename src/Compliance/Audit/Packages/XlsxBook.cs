@@ -24,6 +24,13 @@ internal sealed class XlsxBook : IDisposable
     private static readonly OpenXmlAttribute[] AsTime = [new("s", "", "1")];
     private static readonly OpenXmlAttribute[] KeepSpace = [new("xml", "space", "http://www.w3.org/XML/1998/namespace", "preserve")];
 
+    // Only their names are written: a million rows need no seventy million of them.
+    private static readonly Row Line = new();
+    private static readonly Cell AnyCell = new();
+    private static readonly InlineString Inline = new();
+    private static readonly Text Words = new();
+    private static readonly CellValue Value = new();
+
     private readonly ZipArchive _zip;
     private readonly int _rowsPerSheet;
     private Stream? _part;
@@ -72,7 +79,7 @@ internal sealed class XlsxBook : IDisposable
 
     /// <summary>Time as a spreadsheet counts it: days since the end of 1899.</summary>
     internal static string Serial(string time) =>
-        (DateTime.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.None) - Epoch).TotalDays.ToString("R", CultureInfo.InvariantCulture);
+        (DateTime.ParseExact(time, ExportRow.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None) - Epoch).TotalDays.ToString("R", CultureInfo.InvariantCulture);
 
     private void BeginSheet()
     {
@@ -98,7 +105,7 @@ internal sealed class XlsxBook : IDisposable
     private void Write(string[] cells, Func<int, ColumnKind> kindOf)
     {
         _rows++;
-        _sheet!.WriteStartElement(new Row());
+        _sheet!.WriteStartElement(Line);
         for (var column = 0; column < cells.Length; column++)
         {
             WriteCell(cells[column], kindOf(column));
@@ -111,23 +118,23 @@ internal sealed class XlsxBook : IDisposable
     {
         if (text.Length == 0)
         {
-            _sheet!.WriteElement(new Cell());
+            _sheet!.WriteElement(AnyCell);
             return;
         }
 
         if (kind == ColumnKind.Text)
         {
-            _sheet!.WriteStartElement(new Cell(), AsText);
-            _sheet.WriteStartElement(new InlineString());
-            _sheet.WriteStartElement(new Text(), KeepSpace);
+            _sheet!.WriteStartElement(AnyCell, AsText);
+            _sheet.WriteStartElement(Inline);
+            _sheet.WriteStartElement(Words, KeepSpace);
             _sheet.WriteString(text);
             _sheet.WriteEndElement();
             _sheet.WriteEndElement();
         }
         else
         {
-            _sheet!.WriteStartElement(new Cell(), kind == ColumnKind.Time ? AsTime : []);
-            _sheet.WriteStartElement(new CellValue());
+            _sheet!.WriteStartElement(AnyCell, kind == ColumnKind.Time ? AsTime : []);
+            _sheet.WriteStartElement(Value);
             _sheet.WriteString(kind == ColumnKind.Time ? Serial(text) : text);
             _sheet.WriteEndElement();
         }

@@ -134,6 +134,10 @@ public sealed class SelfCheck(IAuditStore store, Func<CancellationToken, Task> p
             _tree.Finish(position);
             _prune.Finish();
             await _index.FinishAsync(cancellationToken);
+            foreach (var finding in await store.InspectAsync(cancellationToken))
+            {
+                findings.Add(finding);
+            }
         }
     }
 }

@@ -6,6 +6,9 @@ public sealed record AuditHealth
     /// <summary>Why it takes no events now; null when it does.</summary>
     public string? ClosedBecause { get; init; }
 
+    /// <summary>True when it takes none because somebody changed what is stored.</summary>
+    public bool IsTampered { get; init; }
+
     /// <summary>Entries acknowledged.</summary>
     public long Size { get; init; }
 

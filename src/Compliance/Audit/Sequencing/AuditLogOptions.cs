@@ -6,6 +6,12 @@ public sealed record AuditLogOptions
     /// <summary>Name of the log (C2SP origin): in every entry and checkpoint.</summary>
     public required string Origin { get; init; }
 
+    /// <summary>
+    /// Root that the log goes on from although another one was recorded with its last entry: an admin's way out of a database that was changed. It counts
+    /// for a log whose stored entries have this very root and contradict nothing that was signed, and an entry says that it was used. Null for none.
+    /// </summary>
+    public TreeHash? AcceptedRoot { get; init; }
+
     /// <summary>Entries of one transaction, at most.</summary>
     public int BatchEntries { get; init; } = 4096;
 

@@ -41,6 +41,7 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
     public AuditHealth Health => new()
     {
         ClosedBecause = _loop.ClosedBecause?.Message,
+        IsTampered = _loop.ClosedBecause?.IsTampered ?? false,
         Size = Position.Edge.Size,
         PrunedTo = Position.PrunedTo,
         Checkpoint = _loop.Checkpoints.Latest,
@@ -76,6 +77,15 @@ public sealed class AuditSequencer : IAuditLog, IAsyncDisposable
         var work = Prepare(events);
         await _queue.AddAsync(work, cancellationToken);
         return await work.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes up what other processes did to the log until now: what they recorded, pruned and signed. Does nothing while the log is closed.</summary>
+    /// <exception cref="AuditUnavailableException">The log shuts down.</exception>
+    public Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var work = new RefreshWork();
+        _queue.Add(work);
+        return work.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Signs what is recorded so far and stores the checkpoint.</summary>

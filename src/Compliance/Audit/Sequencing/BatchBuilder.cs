@@ -6,7 +6,7 @@ namespace Compliance.Audit.Sequencing;
 
 /// <summary>Lays out what one transaction will add to the log. Nothing it does counts before the store has it.</summary>
 /// <param name="edge">Right edge of the tree so far; it is left as it is.</param>
-/// <param name="recordedAt">When the batch is recorded.</param>
+/// <param name="recordedAt">When the last entry before it was recorded: none of it is recorded earlier.</param>
 /// <param name="sources">Takes down the numbers of counting sources.</param>
 /// <param name="fresh">Index of the segment at the end of the log; it is left as it is.</param>
 /// <param name="known">Events that are in the log already, and where.</param>
@@ -16,6 +16,7 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
     private readonly List<BatchEntry> _entries = [];
     private readonly List<CompleteTile> _tiles = [];
     private readonly Dictionary<Guid, AuditReceipt> _added = [];
+    private DateTimeOffset _recordedAt = recordedAt;
 
     /// <summary>The tree with the batch in it.</summary>
     public TreeEdge Edge { get; } = edge.Copy();
@@ -32,19 +33,26 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
     public bool IsEmpty => _entries.Count == 0;
 
     /// <summary>Adds a caller's entries and says where they will be.</summary>
-    public IReadOnlyList<AuditReceipt> Add(IReadOnlyList<PreparedEntry> entries)
+    public IReadOnlyList<AuditReceipt> Add(AppendWork work)
     {
-        MakeRoom(entries.Count);
-        var receipts = new AuditReceipt[entries.Count];
+        MakeRoom(work.Entries.Count);
+        if (work.RecordedAt < _recordedAt)
+        {
+            work.RecordedAt = _recordedAt; // the clock went back, or is behind that of another process
+            work.Stamp();
+        }
+
+        _recordedAt = work.RecordedAt;
+        var receipts = new AuditReceipt[work.Entries.Count];
         for (var i = 0; i < receipts.Length; i++)
         {
-            receipts[i] = Add(entries[i]);
+            receipts[i] = Add(work.Entries[i]);
         }
 
         return receipts;
     }
 
-    public LogBatch Build() => new(_first, recordedAt, _entries, _tiles, fresh.FinishedWith(_first, Terms), sources.Changed, Edge.Root());
+    public LogBatch Build() => new(_first, _recordedAt, _entries, _tiles, fresh.FinishedWith(_first, Terms), sources.Changed, Edge.Root());
 
     private void MakeRoom(int entries)
     {
@@ -61,11 +69,9 @@ internal sealed class BatchBuilder(TreeEdge edge, DateTimeOffset recordedAt, Sou
             return receipt with { IsDuplicate = true };
         }
 
-        entry.Stamp(recordedAt);
-        var leaf = TreeHash.OfLeaf(entry.Bytes);
-        receipt = new AuditReceipt(id, Edge.Size, leaf, IsDuplicate: false);
-        Edge.Append(leaf, _tiles);
-        _entries.Add(new BatchEntry(id, entry.Bytes, leaf));
+        receipt = new AuditReceipt(id, Edge.Size, entry.Leaf, IsDuplicate: false);
+        Edge.Append(entry.Leaf, _tiles);
+        _entries.Add(new BatchEntry(id, entry.Bytes, entry.Leaf));
         Terms.Add(entry.Terms);
         _added.Add(id, receipt);
         if (entry.Personal.Count > 0)

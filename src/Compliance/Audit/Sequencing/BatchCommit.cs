@@ -28,10 +28,11 @@ internal sealed class BatchCommit(IAuditStore store, LogTail tail, IPersonalKeep
                 await tail.FollowAsync(cancellationToken);
             }
 
-            var builder = new BatchBuilder(tail.Position.Edge, NextRecordedAt(), tail.Sources, tail.Fresh, known);
+            AlarmIfClockWentBack();
+            var builder = new BatchBuilder(tail.Position.Edge, tail.RecordedAt, tail.Sources, tail.Fresh, known);
             try
             {
-                IReadOnlyList<AuditReceipt>[] receipts = [.. batch.Select(work => builder.Add(work.Entries))];
+                IReadOnlyList<AuditReceipt>[] receipts = [.. batch.Select(builder.Add)];
                 if (!builder.IsEmpty)
                 {
                     await StoreAsync(builder, kept, cancellationToken);
@@ -58,8 +59,9 @@ internal sealed class BatchCommit(IAuditStore store, LogTail tail, IPersonalKeep
     /// <returns>False when another process was faster: nothing was stored.</returns>
     public async Task<bool> TryCommitAsync(AppendWork work, CancellationToken cancellationToken)
     {
-        var builder = new BatchBuilder(tail.Position.Edge, NextRecordedAt(), tail.Sources, tail.Fresh, NoneKnown);
-        builder.Add(work.Entries);
+        AlarmIfClockWentBack();
+        var builder = new BatchBuilder(tail.Position.Edge, tail.RecordedAt, tail.Sources, tail.Fresh, NoneKnown);
+        builder.Add(work);
         try
         {
             await StoreAsync(builder, kept: [], cancellationToken);
@@ -98,15 +100,12 @@ internal sealed class BatchCommit(IAuditStore store, LogTail tail, IPersonalKeep
             pair => new AuditReceipt(pair.Key, pair.Value, entries[pair.Value].Leaf, IsDuplicate: true));
     }
 
-    /// <summary>Never before the last one, even when the clock goes back, or goes behind that of another process.</summary>
-    private DateTimeOffset NextRecordedAt()
+    private void AlarmIfClockWentBack()
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow();
         if (now < tail.RecordedAt - TimeSpan.FromSeconds(5))
         {
             alarm.Raise(AuditAlarmKind.ClockWentBack, $"the clock says {now:u}, but entries were recorded at {tail.RecordedAt:u}: new entries keep that time until the clock is there again");
         }
-
-        return now > tail.RecordedAt ? now : tail.RecordedAt;
     }
 }

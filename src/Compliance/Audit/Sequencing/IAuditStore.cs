@@ -30,6 +30,12 @@ public interface IAuditStore : IAsyncDisposable
     /// <summary>Completes when another process added to the log since the last call, or may have; never where there can be no other.</summary>
     Task WaitForOthersAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What is not as the log leaves its store, as far as it shows without going over the entries: entries beyond its head, guards that are gone. Somebody
+    /// was at it.
+    /// </summary>
+    Task<IReadOnlyList<string>> InspectAsync(CancellationToken cancellationToken);
+
     /// <summary>Which of these events are stored, and where.</summary>
     Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken);
 
@@ -79,7 +85,7 @@ public sealed record LogHead(long Size, TreeHash Root, DateTimeOffset RecordedAt
 /// <param name="Sources">How far each counting source has come.</param>
 public sealed record StoredLog(LogHead Head, IReadOnlyList<SourceProgress> Sources)
 {
-    /// <summary>What is not as the log leaves its store: somebody was at it. It does not keep the log from going on.</summary>
+    /// <summary>Guards that were gone from it and are back now: somebody was at it. That alone does not keep the log from going on.</summary>
     public IReadOnlyList<string> Damage { get; init; } = [];
 }
 

@@ -10,12 +10,16 @@ namespace Compliance.Audit.Sequencing;
 /// opened anew.
 /// </summary>
 /// <remarks>The sequencer's own. What it publishes (position, gaps, index) may be read at any time.</remarks>
-internal sealed class LogTail(IAuditStore store, IAuditAlarm alarm)
+internal sealed class LogTail(IAuditStore store, AuditLogOptions options, IAuditAlarm alarm)
 {
     private const int Slice = 1024;
 
+    private const string WaysOut =
+        "It takes nothing until that is settled, and can be read meanwhile. Put back the database as it was (docs/operations/audit.md, \"When the log does not open\")";
+
     private volatile LogPosition _position = LogPosition.Unopened;
     private volatile IReadOnlyList<SourceProgress> _gaps = [];
+    private bool _wasOpen; // only then what is known here is what was recorded
     private TreeHash _recorded = TreeHash.Empty; // root that the store has for this position; that of the edge, unless somebody changed entries
 
     /// <summary>Where the log is, as far as this process knows.</summary>
@@ -32,26 +36,37 @@ internal sealed class LogTail(IAuditStore store, IAuditAlarm alarm)
     /// <summary>When the last entry was recorded.</summary>
     public DateTimeOffset RecordedAt { get; private set; }
 
-    /// <summary>Takes up what is stored.</summary>
-    /// <exception cref="AuditUnavailableException">It can't be, or it is less than this process knows to be recorded.</exception>
-    public async Task<LogHead> OpenAsync(string key, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes up what is stored. What does not fit together is taken up too, as far as it can be read: people must be able to look at it, though nothing is
+    /// added to it.
+    /// </summary>
+    /// <returns>How far the log is, and what it goes on from although another root was recorded, because an admin says so.</returns>
+    /// <exception cref="AuditUnavailableException">It can't be, it is less than this process knows to be recorded, or somebody changed it.</exception>
+    public async Task<(LogHead Head, LogObjection? Accepted)> OpenAsync(string key, CancellationToken cancellationToken)
     {
         var stored = await store.OpenAsync(key, cancellationToken);
+        foreach (var damage in stored.Damage)
+        {
+            alarm.Raise(AuditAlarmKind.Tampered, damage);
+        }
+
         var (head, sources) = stored;
         await CheckNothingIsLostAsync(head, cancellationToken);
         await store.ProbeAsync(cancellationToken);
         var edge = await TailReader.ReadEdgeAsync(store, head.Size, cancellationToken);
-        foreach (var finding in StoredLogCheck.Of(stored, edge))
+        var objection = await StoredLogCheck.RunAsync(store, head, edge, key, cancellationToken);
+        var isRefused = objection is not null && (objection.Root is null || objection.Root != options.AcceptedRoot);
+        if (!isRefused || _position.Edge.Root() != edge.Root()) // one that is refused is looked at again and again
         {
-            alarm.Raise(AuditAlarmKind.Tampered, finding);
+            await TailReader.ReadIndexAsync(store, Fresh, head, cancellationToken);
+            Sources = new SourceLedger(sources);
+            _gaps = Sources.WithGaps;
+            (RecordedAt, _recorded) = (head.RecordedAt, head.Root);
+            _position = new LogPosition(edge, head.PrunedTo);
         }
 
-        await TailReader.ReadIndexAsync(store, Fresh, head, cancellationToken);
-        Sources = new SourceLedger(sources);
-        _gaps = Sources.WithGaps;
-        (RecordedAt, _recorded) = (head.RecordedAt, head.Root);
-        _position = new LogPosition(edge, head.PrunedTo);
-        return head;
+        _wasOpen |= !isRefused;
+        return isRefused ? throw Refusal(objection!) : (head, objection);
     }
 
     /// <summary>Takes down what other processes appended since.</summary>
@@ -127,7 +142,7 @@ internal sealed class LogTail(IAuditStore store, IAuditAlarm alarm)
     /// <summary>A store that was set back must not be gone on with: entries that were acknowledged, and signed, would get a second version.</summary>
     private async Task CheckNothingIsLostAsync(LogHead head, CancellationToken cancellationToken)
     {
-        var known = _position.Edge;
+        var known = _wasOpen ? _position.Edge : LogPosition.Unopened.Edge;
         if (known.Size <= head.Size && (await TailReader.ReadEdgeAsync(store, known.Size, cancellationToken)).Root() == known.Root())
         {
             return;
@@ -136,6 +151,14 @@ internal sealed class LogTail(IAuditStore store, IAuditAlarm alarm)
         var loss = $"the log's store has {head.Size} entries that do not begin with the {known.Size} which this process knows: it was set back (a backup, a standby that was behind) "
             + "or changed. Put back the store that has them; a process that starts anew takes what is there";
         alarm.Raise(AuditAlarmKind.Tampered, loss);
-        throw new AuditUnavailableException(loss);
+        throw new AuditUnavailableException(loss) { IsTampered = true };
     }
+
+    private static AuditUnavailableException Refusal(LogObjection objection) => new(
+        objection.Root is null
+            ? $"{objection.Why}. {WaysOut}."
+            : $"{objection.Why}. {WaysOut}; or, if nobody can, have the log go on from what is stored: all that it signed still holds. For that start it with Audit__AcceptedRoot={objection.Root}, which goes on record.")
+    {
+        IsTampered = true,
+    };
 }

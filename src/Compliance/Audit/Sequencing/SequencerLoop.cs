@@ -10,13 +10,16 @@ namespace Compliance.Audit.Sequencing;
 internal sealed class SequencerLoop(
     WorkQueue queue, IAuditStore store, AuditLogOptions options, TimeProvider time, IAuditAlarm alarm, ICheckpointSigner signer, IPersonalKeeper personal, CancellationToken stop)
 {
-    private readonly LogTail _tail = new(store, alarm);
+    private readonly LogTail _tail = new(store, options, alarm);
     private readonly CheckpointKeeper _checkpoints = new(store, signer, options, time, alarm);
+    private BatchCommit? _commit;
     private volatile AuditUnavailableException? _closed = new("the log is not open yet");
 
     public LogTail Tail => _tail;
 
     public CheckpointKeeper Checkpoints => _checkpoints;
+
+    private BatchCommit Commit => _commit ??= new BatchCommit(store, _tail, personal, time, alarm);
 
     /// <summary>Why the log takes nothing; null when it does.</summary>
     public AuditUnavailableException? ClosedBecause => _closed;
@@ -24,12 +27,11 @@ internal sealed class SequencerLoop(
     /// <summary>Works until the queue is closed and empty, and signs what is recorded then.</summary>
     public async Task RunAsync()
     {
-        var commit = new BatchCommit(store, _tail, personal, time, alarm);
         while (await queue.WaitAsync())
         {
             while (queue.TryTake(out var work))
             {
-                await DoAsync(work, commit);
+                await DoAsync(work);
             }
         }
 
@@ -43,8 +45,15 @@ internal sealed class SequencerLoop(
     {
         try
         {
-            _checkpoints.Resume((await _tail.OpenAsync(signer.Key, cancellationToken)).Checkpoint);
+            var (head, accepted) = await _tail.OpenAsync(signer.Key, cancellationToken);
+            _checkpoints.Resume(head.Checkpoint);
             await personal.OpenAsync(cancellationToken);
+            if (accepted is not null)
+            {
+                alarm.Raise(AuditAlarmKind.Tampered, $"{accepted.Why}: it goes on from there, because Audit__AcceptedRoot says so");
+                await WriteOwnAsync(Acceptance.Of(head, accepted, time.GetUtcNow()));
+            }
+
             _closed = null;
         }
         catch (Exception e) when (e is not OperationCanceledException) // a damaged store can fail in any way; the log stays closed and says why
@@ -57,22 +66,26 @@ internal sealed class SequencerLoop(
     {
         if (_closed is { } why)
         {
-            throw new AuditUnavailableException(why.Message, why) { RetryAfter = options.RetryEvery };
+            throw new AuditUnavailableException(why.Message, why) { RetryAfter = options.RetryEvery, IsTampered = why.IsTampered };
         }
     }
 
-    private async Task DoAsync(SequencerWork work, BatchCommit commit)
+    private async Task DoAsync(SequencerWork work)
     {
         switch (work)
         {
             case AppendWork append:
-                await AppendAsync(queue.TakeBatch(append), commit);
+                await AppendAsync(append);
                 break;
             case TickWork:
-                await TickAsync(commit);
+                await TickAsync();
                 break;
             case FollowWork:
                 await IfOpenAsync(FollowAsync);
+                break;
+            case RefreshWork refresh:
+                await IfOpenAsync(FollowAsync);
+                refresh.Done.TrySetResult();
                 break;
             case CheckpointWork checkpoint:
                 await FinishAsync(checkpoint.Done, () => _checkpoints.SignAsync(_tail.Position, stop));
@@ -83,12 +96,15 @@ internal sealed class SequencerLoop(
         }
     }
 
-    private async Task AppendAsync(List<AppendWork> batch, BatchCommit commit)
+    private async Task AppendAsync(AppendWork first)
     {
+        List<AppendWork> batch = [first];
         try
         {
+            await first.Stamped;
+            batch = queue.TakeBatch(first);
             ThrowIfClosed();
-            var receipts = await commit.CommitAsync(batch, stop);
+            var receipts = await Commit.CommitAsync(batch, stop);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Done.TrySetResult(receipts[i]);
@@ -105,7 +121,7 @@ internal sealed class SequencerLoop(
         }
     }
 
-    private async Task TickAsync(BatchCommit commit)
+    private async Task TickAsync()
     {
         if (_closed is not null)
         {
@@ -115,7 +131,7 @@ internal sealed class SequencerLoop(
         await IfOpenAsync(FollowAsync);
         if (_checkpoints.IsHeartbeatDue(_tail.Position))
         {
-            await IfOpenAsync(() => BeatAsync(commit));
+            await IfOpenAsync(() => WriteOwnAsync(Heartbeat.At(time.GetUtcNow())));
         }
 
         await IfOpenAsync(() => _checkpoints.SignIfDueAsync(_tail.Position, stop));
@@ -123,12 +139,13 @@ internal sealed class SequencerLoop(
 
     private async Task FollowAsync() => _checkpoints.Follow((await _tail.FollowAsync(stop)).Checkpoint);
 
-    /// <summary>Writes a heartbeat, unless another process writes something in the same moment.</summary>
-    private Task BeatAsync(BatchCommit commit)
+    /// <summary>Writes an entry of the log's own, unless another process writes something in the same moment.</summary>
+    private Task<bool> WriteOwnAsync(AuditEvent item)
     {
-        var now = time.GetUtcNow();
-        var heartbeat = new AuditEntryWriter(options.Origin).Prepare(Heartbeat.At(now), 0, now);
-        return commit.TryCommitAsync(new AppendWork([heartbeat], 0), stop);
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var work = new AppendWork([new AuditEntryWriter(options.Origin).Prepare(item, 0, now)], 0) { RecordedAt = now };
+        work.Stamp();
+        return Commit.TryCommitAsync(work, stop);
     }
 
     private async Task PruneAsync(PruneWork work)
@@ -175,7 +192,7 @@ internal sealed class SequencerLoop(
         _closed = why;
         if (wasOpen)
         {
-            alarm.Raise(AuditAlarmKind.Closed, why.Message);
+            alarm.Raise(why.IsTampered ? AuditAlarmKind.Tampered : AuditAlarmKind.Closed, why.Message);
         }
 
         return why;

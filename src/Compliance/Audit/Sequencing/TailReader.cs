@@ -9,17 +9,23 @@ internal static class TailReader
 {
     private const int Slice = 1024;
 
-    /// <exception cref="AuditUnavailableException">Parts of it are not in the store: somebody took them out.</exception>
+    /// <summary>The edge of a log of that size; of the longest beginning of it that is stored, when somebody took parts of it out.</summary>
     public static async Task<TreeEdge> ReadEdgeAsync(IAuditStore store, long size, CancellationToken cancellationToken)
     {
-        List<IReadOnlyList<TreeHash>> levels = [];
-        for (var level = 0; level < TreeEdge.LevelsAt(size); level++)
+        var leaves = await ReadLeavesAsync(store, size - (size % TreeEdge.TileWidth), size, cancellationToken);
+        size += leaves.Count - (size % TreeEdge.TileWidth);
+        List<IReadOnlyList<TreeHash>> levels = [leaves];
+        for (var level = 1; level < TreeEdge.LevelsAt(size); level++)
         {
             var width = TreeEdge.WidthAt(size, level);
             var first = (size >> (8 * level)) - width;
-            levels.Add(level == 0
-                ? await ReadLeavesAsync(store, first, size, cancellationToken)
-                : await ReadRootsAsync(store, level - 1, first, width, cancellationToken));
+            var roots = await ReadRootsAsync(store, level - 1, first, width, cancellationToken);
+            if (roots.Count < width)
+            {
+                return await ReadEdgeAsync(store, (first + roots.Count) << (8 * level), cancellationToken); // up to before the tile that is missing
+            }
+
+            levels.Add(roots);
         }
 
         return TreeEdge.Resume(size, levels);
@@ -47,13 +53,7 @@ internal static class TailReader
     private static async Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(IAuditStore store, long first, long size, CancellationToken cancellationToken)
     {
         var entries = await store.ReadAsync(first, size, TreeEdge.TileWidth, cancellationToken);
-        if (entries.Count != size - first)
-        {
-            throw new AuditUnavailableException(
-                $"the log has {size} entries by its head, but only {entries.Count} of the last {size - first} are stored: somebody removed some; restore the store from a backup and verify it");
-        }
-
-        return [.. entries.Select(static entry => entry.Leaf)];
+        return [.. entries.TakeWhile((entry, i) => entry.Index == first + i).Select(static entry => entry.Leaf)];
     }
 
     private static async Task<IReadOnlyList<TreeHash>> ReadRootsAsync(IAuditStore store, int level, long first, int width, CancellationToken cancellationToken)
@@ -61,8 +61,11 @@ internal static class TailReader
         List<TreeHash> roots = [];
         for (var index = first; index < first + width; index++)
         {
-            var tile = await store.ReadTileAsync(level, index, cancellationToken)
-                ?? throw new AuditUnavailableException($"tile {level}/{index} of the log is not stored: somebody removed it; restore the store from a backup and verify it");
+            if (await store.ReadTileAsync(level, index, cancellationToken) is not { Length: TreeEdge.TileWidth * TreeHash.Size } tile)
+            {
+                break;
+            }
+
             roots.Add(TreeEdge.RootOfTile(tile));
         }
 

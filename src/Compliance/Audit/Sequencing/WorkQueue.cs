@@ -8,6 +8,7 @@ internal sealed class WorkQueue(AuditLogOptions options, TimeProvider time)
 {
     private readonly Channel<SequencerWork> _works = Channel.CreateUnbounded<SequencerWork>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ByteBudget _budget = new(options.QueueBytes);
+    private readonly Lock _line = new();
     private int _tickWaits;
     private int _newsWait;
 
@@ -18,13 +19,19 @@ internal sealed class WorkQueue(AuditLogOptions options, TimeProvider time)
         await WaitForRoomAsync(work.Bytes, cancellationToken);
         try
         {
-            Add(work);
+            lock (_line) // so that times are in the order of the line
+            {
+                work.RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+                Add(work);
+            }
         }
         catch (AuditUnavailableException)
         {
             _budget.GiveBack(work.Bytes);
             throw;
         }
+
+        work.Stamp();
     }
 
     /// <summary>Puts other work in line.</summary>
@@ -71,12 +78,12 @@ internal sealed class WorkQueue(AuditLogOptions options, TimeProvider time)
         return true;
     }
 
-    /// <summary>A caller's events and those right behind it, as many as one transaction may have.</summary>
+    /// <summary>A caller's events and those right behind it that are stamped, as many as one transaction may have.</summary>
     public List<AppendWork> TakeBatch(AppendWork first)
     {
         List<AppendWork> batch = [first];
         var (entries, bytes) = (first.Entries.Count, first.Bytes);
-        while (_works.Reader.TryPeek(out var next) && next is AppendWork append
+        while (_works.Reader.TryPeek(out var next) && next is AppendWork { Stamped.IsCompletedSuccessfully: true } append
             && entries + append.Entries.Count <= options.BatchEntries && bytes + append.Bytes <= options.BatchBytes)
         {
             _works.Reader.TryRead(out _);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Compliance.Audit;
 using Compliance.Retention;
 using ControlPlane.Api.Access;
+using ControlPlane.Api.Audit.Personal;
 using ControlPlane.Api.Lists;
 using ControlPlane.Api.Live;
 using ControlPlane.Api.Problems;
@@ -37,12 +38,20 @@ public sealed class ErasureQuery(IAuditReader reader, Authorizer authorizer)
         return new(items, next, await reader.CountAsync(query, AuditSearch.CountedAtMost, cancellationToken));
     }
 
-    /// <summary>The certificate by which a datum of an entry went; null when there is none.</summary>
-    internal async Task<ErasureView?> OfDatumAsync(string subject, long entry, CancellationToken cancellationToken)
+    /// <summary>How a datum of an entry went: by a request, or because its time was over; null when no certificate tells.</summary>
+    internal async Task<DatumErasure?> OfDatumAsync(string subject, long entry, string retentionClass, CancellationToken cancellationToken)
     {
         var entries = await reader.SearchAsync(Certificates(subject) with { Outcome = AuditOutcome.Succeeded }, before: null, MostOfSubject, cancellationToken);
-        var covering = entries.Select(ErasureCertificate.Read).OfType<ErasureCertificate>().LastOrDefault(certificate => certificate.Covers(entry)); // the first that did
-        return covering is null ? null : ErasureView.Of(covering);
+        if (entries.Select(ErasureCertificate.Read).OfType<ErasureCertificate>().LastOrDefault(certificate => certificate.Covers(entry)) is { } request) // the first that did
+        {
+            return new DatumErasure(request.At, request.Reference, request.Index);
+        }
+
+        var query = new AuditQuery { Action = ExpiryCertificate.Action, Source = ErasureCertificate.Source, Outcome = AuditOutcome.Succeeded };
+        var expiries = await reader.SearchAsync(query, before: null, MostOfSubject, cancellationToken);
+        return expiries.Select(ExpiryCertificate.Read).OfType<ExpiryCertificate>().LastOrDefault(certificate => certificate.Covers(entry, retentionClass)) is { } expiry
+            ? new DatumErasure(expiry.At, string.Join(", ", expiry.Rules), expiry.Index, WasAsked: false)
+            : null;
     }
 
     private static AuditQuery Certificates(string? subject) => new()

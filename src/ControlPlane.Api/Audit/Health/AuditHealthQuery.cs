@@ -42,7 +42,7 @@ public sealed class AuditHealthQuery(
         return new()
         {
             Level = worst.Level,
-            Headline = worst.Level == HealthLevel.Good ? "The log is whole and witnessed" : Headline(worst),
+            Headline = worst.Level == HealthLevel.Good ? "The log is whole and witnessed" : known is { IsTampered: true } ? "The log was changed past its rules, and takes nothing until that is settled" : Headline(worst),
             Entries = reader.Size,
             CheckpointSize = note is null ? null : Checkpoint.Parse(note.Text).Size,
             CheckpointAt = known?.Checkpoint?.At,
@@ -63,7 +63,9 @@ public sealed class AuditHealthQuery(
         _ => "The log takes nothing now, so nothing can be changed",
     };
 
-    private static HealthFinding Store(AuditHealth? known) => known?.ClosedBecause is { } why
+    private static HealthFinding Store(AuditHealth? known) => known is { IsTampered: true, ClosedBecause: { } change }
+        ? new(HealthLevel.Bad, "Store", $"Nothing can be changed or signed in to: {change} Keep a copy of the database as it is, and call whoever answers for security.")
+        : known?.ClosedBecause is { } why
         ? new(HealthLevel.Bad, "Store", $"It takes no entries: {why}. Commands are refused until it does; what it took is safe.")
         : new(HealthLevel.Good, "Store", known is { PrunedTo: > 0 }
             ? $"It takes entries. Those before {Number(known.PrunedTo)} were pruned at the end of their retention; what remains still verifies."

@@ -48,8 +48,7 @@ public sealed class PersonalDataReveal(CommandGate gate, AuditEntryQuery entries
                 foreach (var datum in entry.Commitments)
                 {
                     var value = await vault.RevealAsync(new CommitmentReference(datum.Subject, datum.Field, datum.Digest), cancel);
-                    var erasure = value is null ? await erasures.OfDatumAsync(datum.Subject, index, cancel) : null;
-                    data.Add(new(datum.Subject, datum.Field, value, erasure is null ? null : new DatumErasure(erasure.At, erasure.Reference, erasure.Entry)));
+                    data.Add(new(datum.Subject, datum.Field, value, value is null ? await erasures.OfDatumAsync(datum.Subject, index, entry.RetentionClass, cancel) : null));
                 }
 
                 return data;
@@ -67,6 +66,7 @@ public sealed record RevealedDatum(string Subject, string Field, string? Value, 
 
 /// <summary>How a datum went.</summary>
 /// <param name="At">When (UTC).</param>
-/// <param name="Reference">What the request was called elsewhere.</param>
+/// <param name="Reference">What the request was called elsewhere; the rule, where the datum went because its time was over.</param>
 /// <param name="Entry">Index of the certificate.</param>
-public sealed record DatumErasure(DateTimeOffset At, string Reference, long Entry);
+/// <param name="WasAsked">False where nobody asked, and its time was over.</param>
+public sealed record DatumErasure(DateTimeOffset At, string Reference, long Entry, bool WasAsked = true);

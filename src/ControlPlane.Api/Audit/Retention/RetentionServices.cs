@@ -35,6 +35,7 @@ internal static class RetentionServices
         services.AddSingleton<AuditPruner>();
         services.AddSingleton<ErasurePlanner>();
         services.AddSingleton<PersonalErasure>();
+        services.AddSingleton<PersonalExpiry>();
         services.AddSingleton<RetentionQuery>();
         services.AddSingleton<HoldQuery>();
         services.AddSingleton(static provider => new SubjectSearch(

@@ -192,6 +192,68 @@ public sealed class RetentionUseCaseTests : IDisposable
         Assert.Equal("c-77", Assert.Single((await _erasures.ListAsync("c-77", null, 10, Cancel)).Items).Subject);
     }
 
+    [Fact]
+    public async Task Personal_data_that_no_rule_keeps_any_longer_go_by_themselves_and_the_entry_says_by_which_rule()
+    {
+        var early = await RecordAsync(new PersonalDatum("c-77", "customer.email", "asha@example.com"));
+        _time.SetUtcNow(Start.AddYears(1));
+        await RecordAsync(new PersonalDatum("c-77", "customer.email", "asha@example.com"));
+
+        await Job().RunAsync(Cancel);
+        Assert.Equal(2, (await _personal.DigestsAsync("c-77", Cancel)).Count); // the last day of the year
+        _time.SetUtcNow(Start.AddYears(1).AddDays(1));
+        await Job(prunesDaily: false).RunAsync(Cancel);
+        Assert.Equal(2, (await _personal.DigestsAsync("c-77", Cancel)).Count);
+        await Job().RunAsync(Cancel);
+        Assert.Single(await _personal.DigestsAsync("c-77", Cancel));
+
+        var revealed = Assert.Single((await new PersonalDataReveal(_gate, new AuditEntryQuery(_log, _authorizer), _personal, _erasures).RevealAsync(early, "a grievance", Cancel))!);
+        Assert.Equal((null, "dpdp-processing-logs", 3L), (revealed.Value, revealed.Erasure!.Reference, revealed.Erasure.Entry));
+        Assert.Equal(["personal.expire Attempted", "personal.expire Succeeded"], _log.Records.Skip(2).Take(2).Select(record => $"{record.Action} {record.Outcome}"));
+        Assert.Equal((1L, 1L, 0L), ((long)_log.Records[3].Details!["data"]!, (long)_log.Records[3].Details!["subjects"]!, (long)_log.Records[3].Details!["upTo"]!["governance"]!));
+        var certificate = ExpiryCertificate.Read((await _log.ReadAsync(3, 4, Cancel).ToListAsync(Cancel))[0])!;
+        Assert.Equal((true, false, false), (certificate.Covers(0, "governance"), certificate.Covers(1, "governance"), certificate.Covers(0, "tax")));
+        var size = _log.Size;
+        await Job().RunAsync(Cancel);
+        Assert.Equal(size, _log.Size); // nothing more to do, and nothing said
+    }
+
+    [Fact]
+    public async Task A_hold_that_is_placed_while_data_are_about_to_go_keeps_them()
+    {
+        await RecordAsync(new PersonalDatum("c-77", "customer.email", "asha@example.com"));
+        _time.SetUtcNow(Start.AddYears(2));
+        var actor = new AuditActor(AuditActorKind.Person, "u-1", "rest");
+        var log = new HoldBetween(_log, LegalHold.Place("hold_1", "case 7", new AuditQuery(), "a proceeding", actor, null, _time.GetUtcNow()));
+
+        Assert.Equal(0, await new PersonalExpiry(_personal, log, _log, _log, _ledger, _policy, _time).RunAsync(actor, Cancel));
+
+        Assert.Single(await _personal.DigestsAsync("c-77", Cancel));
+    }
+
+    [Fact]
+    public async Task A_hold_keeps_personal_data_whose_time_is_over_and_so_does_a_law_and_a_log_that_was_changed()
+    {
+        await RecordAsync(new PersonalDatum("c-77", "customer.email", "asha@example.com"));
+        await _log.RecordAsync(SampleEvents.Of("invoices.issue", "shop/order-1", at: Start) with { RetentionClass = "tax", PersonalData = [new PersonalDatum("c-88", "customer.name", "Asha")] });
+        await _log.RecordAsync(SampleEvents.Of("odd.one", "shop/order-2", at: Start) with { RetentionClass = "unheard-of", PersonalData = [new PersonalDatum("c-99", "customer.name", "Ravi")] });
+        var hold = LegalHold.Place("hold_1", "case 7", new AuditQuery { Action = _log.Records[0].Action }, "a proceeding", new(AuditActorKind.Person, "u-1", "rest"), null, _time.GetUtcNow());
+        await _log.RecordAsync(hold);
+        _time.SetUtcNow(Start.AddYears(3));
+
+        await Job().RunAsync(Cancel);
+        await _log.RecordAsync(LegalHold.ReleaseOf("hold_1", "it is over", new(AuditActorKind.Person, "u-1", "rest"), null, null, _time.GetUtcNow()));
+        _log.Findings = ["entry 2 is not what was recorded"];
+        await Job().RunAsync(Cancel);
+        Assert.Single(await _personal.DigestsAsync("c-77", Cancel));
+
+        _log.Findings = [];
+        await Job().RunAsync(Cancel);
+        Assert.Empty(await _personal.DigestsAsync("c-77", Cancel));
+        Assert.Single(await _personal.DigestsAsync("c-88", Cancel)); // the invoice is kept for eight years, and names its recipient
+        Assert.Single(await _personal.DigestsAsync("c-99", Cancel)); // no rule says for how long
+    }
+
     [Theory]
     [InlineData("", "she asked", "c-77", "reference")]
     [InlineData("asha@example.com", "she asked", "c-77", "reference")]
@@ -220,9 +282,26 @@ public sealed class RetentionUseCaseTests : IDisposable
         Assert.Equal([Email(first.Before)], (await Search().FindAsync("asha@example.com", "DPR-17", Cancel)).Select(subject => subject.Subject));
     }
 
+    /// <summary>Somebody places a hold just before the first entry comes.</summary>
+    private sealed class HoldBetween(IAuditLog log, AuditEvent hold) : IAuditLog
+    {
+        private bool _placed;
+
+        public async Task<IReadOnlyList<AuditReceipt>> AppendAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancellationToken)
+        {
+            if (!_placed)
+            {
+                _placed = true;
+                await log.AppendAsync([hold], cancellationToken);
+            }
+
+            return await log.AppendAsync(events, cancellationToken);
+        }
+    }
+
     private RetentionQuery Report() => new(_ledger, _pruner, _log, _policy, _authorizer, _time);
 
-    private RetentionJob Job(bool prunesDaily = true) => new(_pruner, _erasure, new RetentionOptions(prunesDaily), NullLogger<RetentionJob>.Instance);
+    private RetentionJob Job(bool prunesDaily = true) => new(_pruner, _erasure, new PersonalExpiry(_personal, _log, _log, _log, _ledger, _policy, _time), new RetentionOptions(prunesDaily), _store, NullLogger<RetentionJob>.Instance);
 
     private EraseCommand Erase() => new(_gate, _erasure, _planner, _personal, _erasures, _authorizer);
 

@@ -157,6 +157,42 @@ public sealed class AuditPrunerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_log_that_somebody_takes_an_entry_out_of_after_it_was_looked_through_is_left_as_it_is()
+    {
+        await _log.Log.FillAsync(600);
+        await _log.AfterYearsAsync(9);
+        await _log.Pruner.PlanAsync(Cancel);
+        Edit("DELETE FROM entry WHERE idx = 300");
+
+        Assert.Contains("entry 300 of the log is not there any more", (await Assert.ThrowsAsync<RetentionException>(PruneAsync)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, _log.Prunable.PrunedTo);
+    }
+
+    [Fact]
+    public async Task Entries_that_no_checkpoint_covers_stay()
+    {
+        await _log.Log.FillAsync(300);
+        await _log.Log.Sequencer.CheckpointAsync(Cancel);
+        await _log.Log.FillAsync(300);
+        _log.Log.Time.AdjustTime(RetainedLog.Start.AddYears(9));
+
+        Assert.Equal(256, (await _log.Pruner.PlanAsync(Cancel)).Certificate!.End);
+    }
+
+    [Fact]
+    public async Task What_is_pruned_while_the_ledger_reads_is_not_missing()
+    {
+        await _log.Log.FillAsync(600);
+        await _log.AfterYearsAsync(9);
+        await PruneAsync();
+        using var ledger = new RetentionLedger(_log.Log.Reader, new Late(_log.Prunable));
+
+        var count = await ledger.ReadAsync(Cancel);
+
+        Assert.Equal((null, 512L, 89L), (count.Missing, count.From, count.Classes["governance"].Entries));
+    }
+
+    [Fact]
     public async Task A_hold_that_is_placed_while_the_certificate_is_recorded_holds()
     {
         await _log.Log.FillAsync(600);
@@ -212,6 +248,26 @@ public sealed class AuditPrunerTests : IAsyncLifetime
         command.CommandText = $"DROP TRIGGER entry_is_final; DROP TRIGGER entry_stays; {sql}";
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Knows of a prune only when it is asked a second time.</summary>
+    private sealed class Late(IPrunableLog log) : IPrunableLog
+    {
+        private int _asked;
+
+        public long PrunedTo => _asked > 1 ? log.PrunedTo : 0;
+
+        public long SignedSize => log.SignedSize;
+
+        public Task RefreshAsync(CancellationToken cancellationToken)
+        {
+            _asked++;
+            return log.RefreshAsync(cancellationToken);
+        }
+
+        public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => log.CheckAsync(cancellationToken);
+
+        public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => log.PruneAsync(end, certificate, cancellationToken);
     }
 
     /// <summary>Somebody places a hold just before the certificate comes.</summary>

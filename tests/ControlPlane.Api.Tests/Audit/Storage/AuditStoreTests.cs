@@ -210,10 +210,143 @@ public abstract class AuditStoreTests
             await log.AppendAsync(log.Event()); // it goes on
         }
 
+        await TamperAsync("UPDATE entry SET bytes = (SELECT bytes FROM entry WHERE idx = 590) WHERE idx = 595", unguarded: true);
+        await using var again = await TestLog.OpenAsync(NewStore());
+        await again.AppendAsync(again.Event()); // the tree is still the one that was recorded
+        Assert.Contains("entry 595 is not what was recorded", (await again.CheckAsync()).Findings);
+    }
+
+    [Fact]
+    public async Task A_log_whose_end_was_changed_takes_nothing_and_can_be_read_until_it_is_put_back()
+    {
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.FillAsync(600);
+        }
+
         await TamperAsync("UPDATE entry SET leaf = (SELECT leaf FROM entry WHERE idx = 590) WHERE idx = 595", unguarded: true);
         await using var again = await TestLog.OpenAsync(NewStore());
+
+        var refusal = await Assert.ThrowsAsync<AuditUnavailableException>(() => again.AppendAsync(again.Event()));
+        Assert.True(refusal.IsTampered && again.Sequencer.Health.IsTampered);
+        Assert.Contains("the log signed", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("AcceptedRoot", refusal.Message, StringComparison.Ordinal); // it would contradict what was signed
+        Assert.Equal(600, (await again.Reader.ReadAsync(0, long.MaxValue, Cancel).ToListAsync(Cancel)).Count);
+        Assert.Equal(595, Assert.Single(await again.SearchAsync(new AuditQuery { ObjectName = "service-595" })).Index);
+        Assert.StartsWith("test.dabbawala/log\n600\n", await again.Reader.LatestCheckpointAsync(Cancel), StringComparison.Ordinal);
+        again.Time.Advance(TimeSpan.FromMinutes(1)); // it looks again and again, and says so once
+        await again.SettledAsync();
         Assert.Equal(AuditAlarmKind.Tampered, Assert.Single(again.Alarms.Raised).Kind);
+
+        var leaf = Convert.ToHexString(TreeHash.OfLeaf((await again.Reader.ReadAsync(595, 596, Cancel).ToListAsync(Cancel))[0].Bytes.Span).Bytes);
+        await TamperAsync($"UPDATE entry SET leaf = {Blob(leaf)} WHERE idx = 595", unguarded: true);
+        await UntilOpenAsync(again);
         await again.AppendAsync(again.Event());
+        Assert.Empty((await again.CheckAsync()).Findings);
+    }
+
+    [Fact]
+    public async Task Not_even_an_admin_has_a_log_go_on_against_what_it_signed()
+    {
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.FillAsync(600);
+        }
+
+        await TamperAsync("UPDATE entry SET leaf = (SELECT leaf FROM entry WHERE idx = 590) WHERE idx = 595", unguarded: true);
+        await using var again = await TestLog.OpenAsync(NewStore());
+        await using var accepting = new TestLog(NewStore(), options: new AuditLogOptions { Origin = "test.dabbawala/log", AcceptedRoot = again.Sequencer.Position.Edge.Root() });
+        await again.DisposeAsync();
+        await accepting.Sequencer.StartAsync(Cancel);
+
+        Assert.Contains("the log signed", accepting.Sequencer.Health.ClosedBecause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_whose_unsigned_end_was_changed_goes_on_from_where_an_admin_says_and_that_is_on_record()
+    {
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.FillAsync(600);
+            await log.Sequencer.CheckpointAsync(Cancel);
+            await log.FillAsync(20);
+            log.Signer.Refuses = new InvalidOperationException("these stay without a checkpoint");
+        }
+
+        await TamperAsync("UPDATE entry SET leaf = (SELECT leaf FROM entry WHERE idx = 590) WHERE idx = 610", unguarded: true);
+        string root;
+        await using (var closed = await TestLog.OpenAsync(NewStore()))
+        {
+            root = closed.Sequencer.Health.ClosedBecause!.Split("Audit__AcceptedRoot=")[1][..64];
+        }
+
+        await using (var wrong = await OpenAcceptingAsync(new string('0', 64)))
+        {
+            Assert.NotNull(wrong.Sequencer.Health.ClosedBecause);
+        }
+
+        await using (var accepting = await OpenAcceptingAsync(root))
+        {
+            Assert.Null(accepting.Sequencer.Health.ClosedBecause);
+            Assert.Equal(AuditAlarmKind.Tampered, Assert.Single(accepting.Alarms.Raised).Kind);
+            await accepting.AppendAsync(accepting.Event());
+        }
+
+        await using var next = await TestLog.OpenAsync(NewStore());
+        var (size, accepted) = (next.Reader.Size, Assert.Single(await next.SearchAsync(new AuditQuery { Action = "log.accept" })));
+        Assert.Equal((622L, 620L, root), (size, accepted.Index, (string?)AuditEntryReader.Read(accepted.Bytes).Details!["accepted"]));
+        Assert.Empty(next.Alarms.Raised);
+
+        async Task<TestLog> OpenAcceptingAsync(string hex) =>
+            await TestLog.OpenAsync(NewStore(), options: new AuditLogOptions { Origin = "test.dabbawala/log", AcceptedRoot = new TreeHash(Convert.FromHexString(hex)) });
+    }
+
+    [Fact]
+    public async Task An_entry_beyond_the_head_is_found_and_keeps_the_log_closed_at_the_next_start()
+    {
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.FillAsync(300);
+            await TamperAsync("INSERT INTO entry(idx, leaf, bytes) SELECT 300, leaf, bytes FROM entry WHERE idx = 299", unguarded: false);
+            Assert.Contains("entry 300 is stored", Assert.Single((await log.CheckAsync()).Findings), StringComparison.Ordinal);
+        }
+
+        await using var again = await TestLog.OpenAsync(NewStore());
+        Assert.Contains("entry 300 is stored", again.Sequencer.Health.ClosedBecause, StringComparison.Ordinal);
+        Assert.Equal(300, again.Reader.Size);
+    }
+
+    [Fact]
+    public async Task A_trigger_that_is_gone_is_found_and_back_at_the_next_start_with_an_alarm()
+    {
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.FillAsync(10);
+            await TamperAsync(DropOfAGuard, unguarded: false);
+            Assert.Contains("trigger", Assert.Single((await log.CheckAsync()).Findings), StringComparison.Ordinal);
+        }
+
+        await using var again = await TestLog.OpenAsync(NewStore());
+        Assert.Equal(AuditAlarmKind.Tampered, Assert.Single(again.Alarms.Raised).Kind);
+        Assert.Empty((await again.CheckAsync()).Findings);
+        Assert.Equal(10, Assert.Single(await again.AppendAsync(again.Event())).Index);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_the_log_did_not_sign_keeps_it_closed()
+    {
+        await using (var log = await TestLog.OpenAsync(NewStore()))
+        {
+            await log.FillAsync(10);
+            await log.Sequencer.CheckpointAsync(Cancel);
+            await log.FillAsync(10);
+            log.Signer.Refuses = new InvalidOperationException("these stay without a checkpoint");
+        }
+
+        await TamperAsync("INSERT INTO checkpoint(size, root, at, note) SELECT 15, root, at, note FROM checkpoint WHERE size = 10", unguarded: false);
+        await using var again = await TestLog.OpenAsync(NewStore());
+
+        Assert.Contains("is not what the log signed", again.Sequencer.Health.ClosedBecause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -284,7 +417,13 @@ public abstract class AuditStoreTests
         Assert.Equal(root, replayed.Root());
     }
 
+    /// <summary>Statement that removes a trigger.</summary>
+    protected abstract string DropOfAGuard { get; }
+
     protected abstract IAuditStore NewStore();
+
+    /// <summary>Bytes as a literal of the store's SQL.</summary>
+    protected abstract string Blob(string hex);
 
     /// <summary>Runs a statement past the log, with or without the triggers in its way.</summary>
     protected abstract Task TamperAsync(string statement, bool unguarded);

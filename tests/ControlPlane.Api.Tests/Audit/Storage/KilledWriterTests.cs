@@ -1,5 +1,6 @@
 using Compliance.Audit;
 using Compliance.Audit.Entries;
+using Compliance.Audit.Notes;
 using Compliance.Audit.Sequencing;
 using ControlPlane.Api.Audit.Storage.Postgres;
 using ControlPlane.Api.Audit.Storage.Sqlite;
@@ -56,7 +57,7 @@ public sealed class KilledWriterTests(PostgresServer server) : IClassFixture<Pos
 
     private async Task CheckAsync(IAuditStore store)
     {
-        await using var log = new TestLog(store, signer: new TestLog.FakeSigner { Key = WriterProcess.Key });
+        await using var log = new TestLog(store, signer: new TestLog.FakeSigner { Key = NoteKeyFile.Read(Path.Combine(_directory.FullName, "audit.key")).Verifier.ToString() });
         await log.Sequencer.StartAsync(Cancel);
         var stored = await log.Reader.ReadAsync(0, long.MaxValue, Cancel).ToDictionaryAsync(static e => e.Index, cancellationToken: Cancel);
 

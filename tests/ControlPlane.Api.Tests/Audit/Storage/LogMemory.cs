@@ -18,7 +18,7 @@ internal sealed class LogMemory
     private long _prunedTo;
     private (TreeHash Root, DateTimeOffset RecordedAt) _head = (TreeHash.Empty, DateTimeOffset.UnixEpoch);
 
-    /// <summary>Told who appended.</summary>
+    /// <summary>Told who appended or pruned.</summary>
     public event Action<object>? Appended;
 
     /// <summary>Whose turn it is to append.</summary>
@@ -103,7 +103,11 @@ internal sealed class LogMemory
 
     public Posting? Posting(long segment, long term) => Look(() => _postings.TryGetValue((segment, term), out var posting) ? posting : (Posting?)null);
 
-    public void Prune(long end) => Look(() => _prunedTo = Math.Max(_prunedTo, end));
+    public void Prune(long end, object who)
+    {
+        Look(() => _prunedTo = Math.Max(_prunedTo, end));
+        Appended?.Invoke(who);
+    }
 
     /// <summary>As a standby that took over too early, or a backup, does.</summary>
     public void SetBack(int size, TreeHash root) => Look(() =>

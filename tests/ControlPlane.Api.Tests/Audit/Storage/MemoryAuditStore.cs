@@ -62,6 +62,8 @@ internal sealed class MemoryAuditStore : IAuditStore
 
     public async Task WaitForOthersAsync(CancellationToken cancellationToken) => await _news.Reader.ReadAsync(cancellationToken);
 
+    public Task<IReadOnlyList<string>> InspectAsync(CancellationToken cancellationToken) => DoAsync<IReadOnlyList<string>>("inspect", static () => []);
+
     public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) =>
         DoAsync<IReadOnlyDictionary<Guid, long>>("find", () => _memory.Find(events));
 
@@ -96,7 +98,7 @@ internal sealed class MemoryAuditStore : IAuditStore
 
     public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => DoAsync("prune", () =>
     {
-        _memory.Prune(end);
+        _memory.Prune(end, this);
         return true;
     });
 

@@ -270,6 +270,8 @@ public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<Po
 
         public long SignedSize => log.SignedSize;
 
+        public Task RefreshAsync(CancellationToken cancellationToken) => log.RefreshAsync(cancellationToken);
+
         public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(["entry 3 is not what was recorded"]);
 
         public Task PruneAsync(long end, long certificate, CancellationToken cancellationToken) => log.PruneAsync(end, certificate, cancellationToken);

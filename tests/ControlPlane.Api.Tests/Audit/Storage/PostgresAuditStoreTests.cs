@@ -107,6 +107,10 @@ public sealed class PostgresAuditStoreTests(PostgresServer server) : AuditStoreT
         }
     }
 
+    protected override string DropOfAGuard => "DROP TRIGGER is_final ON entry";
+
+    protected override string Blob(string hex) => $@"'\x{hex}'::bytea";
+
     protected override IAuditStore NewStore() => new PostgresAuditStore(server.ConnectionString(_database));
 
     protected override async Task TamperAsync(string statement, bool unguarded) =>

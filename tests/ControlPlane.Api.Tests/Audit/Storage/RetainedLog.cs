@@ -18,11 +18,11 @@ internal sealed class RetainedLog : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-retained-");
     private readonly IPersonalStore _store;
 
-    private RetainedLog(IPersonalStore? store)
+    private RetainedLog(IPersonalStore? store, IAuditStore? audit)
     {
         _store = store ?? new SqlitePersonalStore(Path.Combine(_directory.FullName, "personal.db"));
-        Personal = new PersonalRecords(_store, () => MasterKeyFile.LoadOrCreate(Path.Combine(_directory.FullName, "personal.key")));
-        Log = new TestLog(new SqliteAuditStore(DatabasePath), Personal, time: new FakeTimeProvider(Start));
+        Personal = new PersonalRecords(_store, () => audit is null ? MasterKeyFile.LoadOrCreate(Path.Combine(_directory.FullName, "personal.key")) : new byte[32]);
+        Log = new TestLog(audit ?? new SqliteAuditStore(DatabasePath), Personal, time: new FakeTimeProvider(Start));
         Prunable = new SequencedLog(Log.Sequencer, Log.Store, Log.Time);
         Policy = new RetentionPolicy(RetentionRules.LoadShipped());
         Use(Log.Sequencer);
@@ -48,9 +48,10 @@ internal sealed class RetainedLog : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<RetainedLog> OpenAsync(IPersonalStore? store = null)
+    /// <summary>Opens one, in files of its own or in stores that others have as well.</summary>
+    public static async Task<RetainedLog> OpenAsync(IPersonalStore? store = null, IAuditStore? audit = null)
     {
-        var log = new RetainedLog(store);
+        var log = new RetainedLog(store, audit);
         await log.Log.Sequencer.StartAsync(Cancel);
         return log;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Compliance.Audit;
 using Compliance.Audit.Entries;
+using Compliance.Audit.SelfChecking;
 using Compliance.Audit.Sequencing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -200,7 +201,60 @@ public abstract class SharedLogTests
         Assert.Equal(601, Assert.Single(await second.AppendAsync(second.Event())).Index);
     }
 
+    [Fact]
+    public async Task What_one_of_them_prunes_the_others_hear_of()
+    {
+        await using var first = await TestLog.OpenAsync(NewStore());
+        await using var second = await TestLog.OpenAsync(NewStore());
+        var certificate = await FillToPruneAsync(first);
+        await second.UntilSizeAsync(601);
+
+        await first.Sequencer.PruneAsync(512, certificate, Cancel);
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while (second.Sequencer.Position.PrunedTo < 512) // no time passes here, and so no tick comes
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), limit.Token);
+        }
+    }
+
+    [Fact]
+    public async Task Who_asks_knows_what_others_did_until_then()
+    {
+        await using var first = await TestLog.OpenAsync(NewStore());
+        await using var second = await TestLog.OpenAsync(NewStore());
+        await first.Sequencer.PruneAsync(512, await FillToPruneAsync(first), Cancel);
+        await first.Sequencer.CheckpointAsync(Cancel);
+
+        await second.Sequencer.RefreshAsync(Cancel);
+
+        Assert.Equal((601, 512, 601), (second.Sequencer.Position.Edge.Size, second.Sequencer.Position.PrunedTo, second.Sequencer.Health.Checkpoint!.Size));
+    }
+
+    [Fact]
+    public async Task What_another_process_prunes_while_a_check_is_at_it_is_no_finding()
+    {
+        await using var first = await TestLog.OpenAsync(NewStore());
+        await using var second = await TestLog.OpenAsync(NewStore());
+        var certificate = await FillToPruneAsync(first);
+        await second.UntilSizeAsync(601);
+        var slices = 0;
+
+        var report = await new LiveCheck(second.Sequencer, second.Store, second.Time).RunAsync(
+            from: 0, cancel => ++slices == 1 ? first.Sequencer.PruneAsync(512, certificate, cancel) : Task.CompletedTask, Cancel);
+
+        Assert.Equal((0, 601), (report.Findings.Count, report.Size));
+        Assert.Equal(512, second.Sequencer.Position.PrunedTo);
+    }
+
     protected abstract IAuditStore NewStore();
+
+    private static async Task<long> FillToPruneAsync(TestLog log)
+    {
+        await log.FillAsync(600);
+        return Assert.Single(await log.AppendAsync(log.Event("log.prune") with { Details = new JsonObject { ["end"] = 512 } })).Index;
+    }
 
     /// <summary>Lets so much time pass for a process that one tick comes, and waits until it is done.</summary>
     private protected static async Task TickAsync(TestLog log, TimeSpan? after = null)

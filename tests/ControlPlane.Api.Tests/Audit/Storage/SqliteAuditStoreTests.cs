@@ -77,6 +77,10 @@ public sealed class SqliteAuditStoreTests : AuditStoreTests, IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
+    protected override string DropOfAGuard => "DROP TRIGGER entry_is_final";
+
+    protected override string Blob(string hex) => $"x'{hex}'";
+
     protected override IAuditStore NewStore() => new SqliteAuditStore(Database);
 
     protected override Task TamperAsync(string statement, bool unguarded)

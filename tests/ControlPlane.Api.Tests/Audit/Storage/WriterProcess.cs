@@ -7,9 +7,6 @@ namespace ControlPlane.Api.Tests.Audit.Storage;
 /// <summary>A process that writes to a log until it is killed (tests/AuditWriter), and what it said to be acknowledged.</summary>
 internal sealed class WriterProcess : IAsyncDisposable
 {
-    /// <summary>Public key that these processes open the log with.</summary>
-    public const string Key = "test.dabbawala/killed";
-
     private readonly Process _process;
     private readonly Channel<Acknowledged> _heard = Channel.CreateUnbounded<Acknowledged>();
     private readonly Task _reading;

@@ -19,7 +19,7 @@ internal static class TamperCatalogue
     [
         new("edits an entry", Checks | Detectors.Verifier, static (database, _) => database.Edit(400, "service-", "servicf-")),
         new("edits an entry and the hash stored beside it", Checks | Detectors.Verifier, static (database, _) => database.Edit(400, "service-", "servicf-", withLeaf: true)),
-        new("edits a new entry, its hash and the recorded root", Checks | Detectors.Verifier | Outside, static (database, _) =>
+        new("edits a new entry, its hash and the recorded root", Checks | Detectors.NextStart | Detectors.Verifier | Detectors.OlderCheckpoint, static (database, _) =>
         {
             database.Edit(600, "service-", "servicf-", withLeaf: true);
             database.SetHead(TamperedLogs.Size);
@@ -35,7 +35,7 @@ internal static class TamperCatalogue
             database.Run("UPDATE entry SET bytes = $1 WHERE idx = 400", one);
             database.Run("UPDATE entry SET bytes = $1 WHERE idx = 300", other);
         }),
-        new("adds an entry after the newest", Detectors.NextStart, static (database, _) =>
+        new("adds an entry after the newest", Checks | Detectors.NextStart, static (database, _) =>
             database.Run("INSERT INTO entry(idx, leaf, bytes) SELECT $1, leaf, bytes FROM entry WHERE idx = 600", TamperedLogs.Size)),
         new("puts an entry where some were pruned", Checks | Detectors.Verifier, static (database, _) => database.Run("INSERT INTO entry(idx, leaf, bytes) SELECT 5, leaf, bytes FROM entry WHERE idx = 600")),
         new("cuts off the newest entries", Detectors.RunningProcess | Detectors.NextStart, static (database, _) => database.Run("DELETE FROM entry WHERE idx >= 660")),
@@ -55,12 +55,12 @@ internal static class TamperCatalogue
         }),
         new("removes the newest checkpoints (the log signs what it has again)", Detectors.None, static (database, _) => database.Run("DELETE FROM checkpoint WHERE size > 501")),
         new("changes the root kept beside a checkpoint", Checks, static (database, _) => database.Run("UPDATE checkpoint SET root = (SELECT root FROM checkpoint WHERE size = 300) WHERE size = 500")),
-        new("changes what a checkpoint says", Checks | Detectors.Verifier, static (database, _) =>
+        new("changes what a checkpoint says", Checks | Detectors.NextStart | Detectors.Verifier, static (database, _) =>
             database.Run("UPDATE checkpoint SET note = replace(note, $1, $2) WHERE size = $1", TamperedLogs.Signed, TamperedLogs.Signed - 1)),
         new("changes the recorded root of the log", Detectors.NextStart, static (database, _) => database.Run("UPDATE head SET root = (SELECT root FROM checkpoint WHERE size = 300)")),
-        new("changes a tile of the tree", Checks | Detectors.NextStart | Detectors.Verifier | Outside, static (database, _) =>
+        new("changes a tile of the tree", Checks | Detectors.NextStart | Detectors.Verifier | Detectors.OlderCheckpoint, static (database, _) =>
             database.Run("UPDATE tile SET hashes = (SELECT hashes FROM tile WHERE level = 0 AND idx = 0) WHERE level = 0 AND idx = 1")),
-        new("removes a tile of the tree", Detectors.RunningProcess | Detectors.NextStart, static (database, _) => database.Run("DELETE FROM tile WHERE level = 0 AND idx = 1")),
+        new("removes a tile of the tree", Checks | Detectors.NextStart | Detectors.Verifier, static (database, _) => database.Run("DELETE FROM tile WHERE level = 0 AND idx = 1")),
         new("removes entries as if they had been pruned", Checks | Detectors.Verifier, static (database, _) =>
         {
             database.Run("DELETE FROM entry WHERE idx < 512");
@@ -74,6 +74,6 @@ internal static class TamperCatalogue
             database.Run("INSERT INTO prune(until, certificate) VALUES(512, 500)");
         }),
         new("makes the log forget that it was pruned", Detectors.SelfCheck, static (database, _) => database.Run("DELETE FROM prune")),
-        new("removes the triggers", Detectors.NextStart, static (database, _) => database.HidesItself = false),
+        new("removes the triggers", Detectors.RunningProcess | Detectors.NextStart, static (database, _) => database.HidesItself = false),
     ];
 }

@@ -21,12 +21,16 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
     public Task<StoredLog> OpenAsync(string key, CancellationToken cancellationToken) => TryAsync(async () =>
     {
         await CloseWriterAsync();
-        await MakeAsync(cancellationToken);
+        var gone = await MakeAsync(cancellationToken);
         var writer = await PostgresWriter.OpenAsync(_source, cancellationToken);
         _writer = writer;
         LogKeys.Check(await writer.RunAsync(connection => ClaimAsync(connection, key, cancellationToken), cancellationToken), key);
         return await writer.ReadAsync(
-            async connection => new StoredLog(await PostgresReads.ReadHeadAsync(connection, cancellationToken), await PostgresReads.ReadSourcesAsync(connection, cancellationToken)), cancellationToken);
+            async connection => new StoredLog(await PostgresReads.ReadHeadAsync(connection, cancellationToken), await PostgresReads.ReadSourcesAsync(connection, cancellationToken))
+            {
+                Damage = [.. gone.Select(StoreFindings.GuardGone)],
+            },
+            cancellationToken);
     });
 
     public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => TryAsync(() => Writer.RunAsync(
@@ -50,6 +54,13 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
         _news ??= new PostgresNews(connectionString, _self);
         await _news.WaitAsync(cancellationToken);
         return true;
+    });
+
+    public Task<IReadOnlyList<string>> InspectAsync(CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        var beyond = await connection.RowsAsync(PostgresReads.Beyond, static r => (r.GetInt64(0), r.GetInt64(1)), cancellationToken);
+        return StoreFindings.Of(beyond.Count == 0 ? null : beyond[0], await PostgresSetup.MissingGuardsAsync(connection, cancellationToken));
     });
 
     public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) =>
@@ -109,6 +120,7 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
             await connection.ExecuteAsync("DELETE FROM audit.entry WHERE idx < $1", cancellationToken, end);
             await connection.ExecuteAsync("DELETE FROM audit.event WHERE idx < $1", cancellationToken, end);
             await connection.ExecuteAsync("DELETE FROM audit.posting WHERE segment < $1", cancellationToken, Posting.SegmentOf(end)); // readers pass over entries that are gone
+            await connection.ExecuteAsync(PostgresNews.Tell, cancellationToken, _self);
             return true;
         },
         cancellationToken));
@@ -126,7 +138,8 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
 
     private PostgresWriter Writer => _writer ?? throw new AuditUnavailableException("the audit log's PostgreSQL database is not open");
 
-    private async Task MakeAsync(CancellationToken cancellationToken)
+    /// <returns>Guards that were gone from a log that had them, and are back.</returns>
+    private async Task<IReadOnlyList<string>> MakeAsync(CancellationToken cancellationToken)
     {
         string role;
         await using (var connection = await _source.OpenConnectionAsync(cancellationToken))
@@ -137,7 +150,7 @@ internal sealed class PostgresAuditStore(string connectionString, string? ownerC
         // Not from a pool: after a failure the pooled ones may be as dead as the writer's.
         await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnectionString ?? connectionString) { Pooling = false }.ToString());
         await owner.OpenAsync(cancellationToken);
-        await PostgresSetup.RunAsync(owner, role, cancellationToken);
+        return await PostgresSetup.RunAsync(owner, role, cancellationToken);
     }
 
     /// <summary>The log's key: this one if nobody opened the log before.</summary>

@@ -13,6 +13,9 @@ internal sealed class PostgresNews(string connectionString, string self) : IAsyn
     /// <summary>Statement that tells the news when its transaction commits; the parameter is who tells.</summary>
     public const string Channel = "dabbawala_audit";
 
+    /// <summary>Tells the news of whatever else a transaction does to a log; the parameter is who tells.</summary>
+    public const string Tell = $"SELECT pg_notify('{Channel}', $1)";
+
     private const int KeepAliveSeconds = 30; // else a connection that nobody ends properly would be waited on for ever
 
     private NpgsqlConnection? _connection;

@@ -14,6 +14,9 @@ internal static class PostgresReads
         FROM audit.head h LEFT JOIN LATERAL (SELECT * FROM audit.checkpoint ORDER BY size DESC LIMIT 1) c ON true
         """;
 
+    /// <summary>An entry that no head counts, and the size by the head. In one statement, too: others append meanwhile.</summary>
+    public const string Beyond = "SELECT last, size FROM audit.head, (SELECT max(idx) AS last FROM audit.entry) e WHERE last >= size";
+
     public static async Task<LogHead> ReadHeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (await connection.RowsAsync(Head, ReadHead, cancellationToken))[0];
 

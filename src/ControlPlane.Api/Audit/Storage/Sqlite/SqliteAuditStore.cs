@@ -33,7 +33,7 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
         var missing = CreateMissing(key);
         ApplyLimit();
         _append = new SqliteAppend(_connection);
-        return SqliteReads.ReadLog(_connection) with { Damage = [.. missing.Select(static guard => $"the trigger {guard}, which keeps recorded rows as they are, was gone from the database")] };
+        return SqliteReads.ReadLog(_connection) with { Damage = [.. missing.Select(StoreFindings.GuardGone)] };
     });
 
     public Task AppendAsync(LogBatch batch, CancellationToken cancellationToken) => DoAsync(() =>
@@ -47,6 +47,8 @@ internal sealed class SqliteAuditStore(string path) : IAuditStore
     public Task<LogHead> ReadHeadAsync(CancellationToken cancellationToken) => DoAsync(() => SqliteReads.ReadHead(_connection ?? throw NotOpen()));
 
     public Task WaitForOthersAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    public Task<IReadOnlyList<string>> InspectAsync(CancellationToken cancellationToken) => DoAsync(() => StoreFindings.Of(_reads.Beyond(), SqliteSchema.Guards.Except(_reads.Guards())));
 
     public Task<IReadOnlyDictionary<Guid, long>> FindAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken) => DoAsync(() => _reads.Find(events));
 

@@ -12,9 +12,7 @@ internal sealed class SqliteReads(string path) : IDisposable
 
     public static StoredLog ReadLog(SqliteConnection connection)
     {
-        var head = ReadHead(connection);
-        RequireNothingBeyond(connection, head.Size);
-        return new(head, Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2)))));
+        return new(ReadHead(connection), Rows(connection, "SELECT name, next, missing FROM source", static r => new SourceProgress(r.GetString(0), r.GetInt64(1), SourceGaps.Read(r.GetString(2)))));
     }
 
     public static LogHead ReadHead(SqliteConnection connection)
@@ -80,13 +78,19 @@ internal sealed class SqliteReads(string path) : IDisposable
     /// <summary>Triggers of the file: what keeps recorded rows from being changed.</summary>
     public static List<string> Guards(SqliteConnection connection) => Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", static r => r.GetString(0));
 
-    /// <summary>An entry or an event is never stored without the head that counts it.</summary>
-    private static void RequireNothingBeyond(SqliteConnection connection, long size)
+    /// <summary>An entry that is stored without a head that counts it, and that head; null when there is none. In one statement, and so as of one moment.</summary>
+    public (long Index, long Size)? Beyond()
     {
-        if (Rows(connection, "SELECT max(idx) FROM entry", static r => r.IsDBNull(0) ? -1 : r.GetInt64(0))[0] is var last && last >= size)
-        {
-            throw new AuditUnavailableException($"the log has {size} entries by its head, but entry {last} is stored: somebody added some; restore the store from a backup and verify it");
-        }
+        var beyond = Query(
+            "SELECT last, size FROM (SELECT (SELECT max(idx) FROM entry) AS last, coalesce((SELECT size FROM head), 0) AS size) WHERE last >= size", static r => (r.GetInt64(0), r.GetInt64(1)));
+        return beyond.Count == 0 ? null : beyond[0];
+    }
+
+    /// <summary>Triggers of the file, by name.</summary>
+    public IReadOnlyList<string> Guards()
+    {
+        using var connection = Open();
+        return Guards(connection);
     }
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> parameters)

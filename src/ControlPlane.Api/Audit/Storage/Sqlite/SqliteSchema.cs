@@ -1,11 +1,16 @@
+using System.Text.RegularExpressions;
+
 namespace ControlPlane.Api.Audit.Storage.Sqlite;
 
 /// <summary>
 /// Tables of a log in SQLite. Triggers refuse to change or remove what was recorded: a second wall only, since whoever owns the file can drop
 /// them; what a direct edit did is found by the self-check and by every verifier.
 /// </summary>
-internal static class SqliteSchema
+internal static partial class SqliteSchema
 {
+    /// <summary>Names of the triggers.</summary>
+    public static IReadOnlyList<string> Guards { get; } = [.. TriggerName().Matches(Create).Select(static match => match.Groups["name"].Value)];
+
     public const string Create =
         """
         CREATE TABLE IF NOT EXISTS entry(idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL, bytes BLOB NOT NULL);
@@ -46,4 +51,7 @@ internal static class SqliteSchema
               AND NEW.until % 256 = 0 AND NEW.until <= NEW.certificate)
           BEGIN SELECT RAISE(ABORT, 'the audit log is append-only: that entry is no prune certificate for this range'); END;
         """;
+
+    [GeneratedRegex(@"CREATE TRIGGER IF NOT EXISTS (?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TriggerName();
 }
