@@ -67,7 +67,7 @@ public static class ControlPlaneServices
     /// <param name="isAsked">False: nobody can ask this process anything, so that answers need not be kept ready.</param>
     private static void AddCluster(IServiceCollection services, bool isAsked)
     {
-        services.AddFleet();
+        services.AddFleet(followsEvents: isAsked);
         services.AddSingleton<ServiceLookup>();
         services.AddSingleton<ClusterMonitor>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
