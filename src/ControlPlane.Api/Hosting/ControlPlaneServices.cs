@@ -43,8 +43,9 @@ public static class ControlPlaneServices
         services.AddSingleton(options);
         services.AddStore(new StoreOptions(options.DataDirectory, options.PostgreSql));
         services.AddAccess(options);
-        AddCluster(services, isAsked: options.Roles != ControlPlaneRoles.Operators);
-        AddQueries(services);
+        var isAsked = options.Roles != ControlPlaneRoles.Operators;
+        AddCluster(services, isAsked);
+        AddQueries(services, isAsked);
         services.AddCommands().AddAuditIngestion().AddAuditReading();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
@@ -86,7 +87,7 @@ public static class ControlPlaneServices
         });
     }
 
-    private static void AddQueries(IServiceCollection services)
+    private static void AddQueries(IServiceCollection services, bool isAsked)
     {
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<ServiceQuery>();
@@ -101,8 +102,11 @@ public static class ControlPlaneServices
         services.AddSingleton<OnboardingQuery>();
         services.AddSingleton<HandOverQuery>();
         services.AddSingleton<ActivityLog>();
-        services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
-        services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());
+        if (isAsked)
+        {
+            services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
+            services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());
+        }
     }
 }
 

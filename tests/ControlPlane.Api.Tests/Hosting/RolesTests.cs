@@ -2,6 +2,7 @@ using Compliance.Audit.Testing;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Hosting;
 using ControlPlane.Api.Tests.Testing;
+using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.Extensions.DependencyInjection;
 using Operators.Cluster;
@@ -14,7 +15,7 @@ public sealed class RolesTests
     [InlineData(ControlPlaneRoles.Operators, false)]
     [InlineData(ControlPlaneRoles.Operators | ControlPlaneRoles.Console, true)]
     [InlineData(ControlPlaneRoles.Api, true)]
-    public async Task A_process_follows_the_events_of_the_cluster_where_it_can_be_asked_for_them(ControlPlaneRoles roles, bool follows)
+    public async Task A_process_follows_events_and_keeps_activities_where_it_can_be_asked_for_them(ControlPlaneRoles roles, bool follows)
     {
         var data = Directory.CreateTempSubdirectory("dabbawala-roles-");
         try
@@ -25,6 +26,7 @@ public sealed class RolesTests
 
             Assert.Equal(follows, followed.Contains(KnownResources.Events));
             Assert.Contains(KnownResources.Pods, followed);
+            Assert.Equal(follows, app.Services.GetServices<IReconcileObserver>().Any());
         }
         finally
         {
