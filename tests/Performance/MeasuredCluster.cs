@@ -25,7 +25,7 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         _embedded = embedded;
         Metrics = new RuntimeMetrics(_meter);
         _connection = embedded is null
-            ? KubeConnection.FromKubeconfig(kubeconfig, context: null, Metrics)
+            ? KubeConnection.FromKubeconfig(kubeconfig!, context: null, Metrics)
             : KubeConnection.Anonymous(embedded.ClusterAddress, Metrics);
         Api = new KubeApi(_connection);
     }

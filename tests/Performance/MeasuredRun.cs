@@ -27,6 +27,7 @@ internal static class MeasuredRun
             var writes = await process.MetricAsync("applier_writes_total", cancellationToken);
             Say("operator: converge", $"{convergence.FromFirstWrite.TotalSeconds:0.0} s", $"{convergence.FromFirstWrite / limit:0.00}x of the limit", $"{convergence.FromStart.TotalSeconds:0.0} s from process start", $"{writes:0} writes");
             Say("operator: peak memory", $"{process.PeakMemory():0} MB");
+            Say("operator: processor time", $"{process.ProcessorTime().TotalSeconds:0.0} s", $"{process.ProcessorTime().TotalMilliseconds / size:0.0} ms for each service");
 
             await MeasureSteadyAsync(process, steady, cancellationToken);
             await MeasureLatencyAsync(cluster, fleetNs, size, samples, cancellationToken);
@@ -58,15 +59,23 @@ internal static class MeasuredRun
         await latency.StartAsync(cancellationToken);
         await RawTarget.CreateAsync(cluster, ns, Raw, cancellationToken);
 
-        // In turn, so that a machine that gets slower does so for all of them.
+        // In turn, so that a machine that gets slower does so for all of them. The drift is that of the service edited before, whose edit has been
+        // reported by now: of one that was edited just now, it would wait for the status of that.
         List<TimeSpan> raw = [], edits = [], drifts = [];
-        for (var i = 0; i < samples; i++)
+        (ObjectKey Service, string Image)? settled = null;
+        for (var i = 0; i <= samples; i++)
         {
-            var service = new ObjectKey(ns, MeasuredFleet.NameOf(Random.Shared.Next(size)));
+            var service = new ObjectKey(ns, MeasuredFleet.NameOf(i % size));
             var version = i.ToString(CultureInfo.InvariantCulture);
+            var image = $"example/service:2.{version}";
             raw.Add(await latency.RawAsync(new ObjectKey(ns, Raw), $"example/raw:{version}", cancellationToken));
-            edits.Add(await latency.EditAsync(service, $"example/service:2.{version}", cancellationToken));
-            drifts.Add(await latency.DriftAsync(service, $"example/service:2.{version}", $"example/foreign:{version}", cancellationToken));
+            edits.Add(await latency.EditAsync(service, image, cancellationToken));
+            if (settled is var (before, declared) && before != service)
+            {
+                drifts.Add(await latency.DriftAsync(before, declared, $"example/foreign:{version}", cancellationToken));
+            }
+
+            settled = (service, image);
         }
 
         Say("raw: patch → watch", Percentiles(raw));

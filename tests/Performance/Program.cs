@@ -7,7 +7,7 @@ using Performance.Gateways;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The API server to measure on. Default: the embedded cluster, as a process of its own." };
 var services = new Option<string>("--services") { Description = "Numbers of services, comma-separated.", DefaultValueFactory = static _ => "100,1000" };
-var samples = new Option<int>("--samples") { Description = "Edits for each latency.", DefaultValueFactory = static _ => 200 };
+var samples = new Option<int>("--samples") { Description = "Edits for each latency.", DefaultValueFactory = static _ => 400 };
 var steady = new Option<int>("--steady") { Description = "Seconds to watch the converged fleet.", DefaultValueFactory = static _ => 60 };
 var kills = new Option<int>("--kills") { Description = "Kill the operator so often while it converges, instead of measuring.", DefaultValueFactory = static _ => 0 };
 

@@ -46,8 +46,9 @@ public static class ControlPlaneServices
         services.AddSingleton(options);
         services.AddStore(new StoreOptions(options.DataDirectory, options.PostgreSql));
         services.AddAccess(options);
-        AddCluster(services, isAsked: options.Roles != ControlPlaneRoles.Operators);
-        AddQueries(services);
+        var isAsked = options.Roles != ControlPlaneRoles.Operators;
+        AddCluster(services, isAsked);
+        AddQueries(services, isAsked);
         services.AddCommands().AddAuditIngestion().AddAuditReading();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
@@ -70,7 +71,7 @@ public static class ControlPlaneServices
     /// <param name="isAsked">False: nobody can ask this process anything, so that answers need not be kept ready.</param>
     private static void AddCluster(IServiceCollection services, bool isAsked)
     {
-        services.AddFleet();
+        services.AddFleet(followsEvents: isAsked);
         services.AddSingleton<ServiceLookup>();
         services.AddSingleton<ClusterMonitor>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
@@ -89,7 +90,7 @@ public static class ControlPlaneServices
         });
     }
 
-    private static void AddQueries(IServiceCollection services)
+    private static void AddQueries(IServiceCollection services, bool isAsked)
     {
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<ServiceQuery>();
@@ -108,8 +109,11 @@ public static class ControlPlaneServices
         services.AddSingleton<OnboardingQuery>();
         services.AddSingleton<HandOverQuery>();
         services.AddSingleton<ActivityLog>();
-        services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
-        services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());
+        if (isAsked)
+        {
+            services.AddSingleton<IReconcileObserver>(provider => provider.GetRequiredService<ActivityLog>());
+            services.AddSingleton<IChangeObserver>(provider => provider.GetRequiredService<ActivityLog>());
+        }
     }
 }
 

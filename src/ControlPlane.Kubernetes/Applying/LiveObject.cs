@@ -6,22 +6,24 @@ namespace ControlPlane.Kubernetes.Applying;
 
 /// <summary>
 /// An owned object as it is in the cluster: its JSON without <c>managedFields</c>, and of those only what answers "who else changed it".
-/// Bytes rather than a model, because a fleet has tens of thousands and comparing needs no model.
+/// Bytes rather than a model, because a fleet has tens of thousands and comparing needs no model; and packed.
 /// </summary>
 public sealed class LiveObject : IKubeObject
 {
-    internal LiveObject(ObjectMeta metadata, byte[] json, FieldOwnership ownership)
+    private readonly PackedJson _json;
+
+    internal LiveObject(ObjectMeta metadata, ReadOnlySpan<byte> json, FieldOwnership ownership)
     {
         Metadata = metadata;
-        Json = json;
+        _json = PackedJson.Of(json);
         Ownership = ownership;
     }
 
     /// <summary>Identity, labels, annotations and owners.</summary>
     public ObjectMeta Metadata { get; }
 
-    /// <summary>The object, UTF-8, without <c>managedFields</c>.</summary>
-    public ReadOnlyMemory<byte> Json { get; }
+    /// <summary>The object, UTF-8, without <c>managedFields</c>. Unpacked anew each time: whoever needs it twice keeps it.</summary>
+    public ReadOnlyMemory<byte> Json => _json.Unpack();
 
     /// <summary>Fingerprint of what we applied last; null when we never did.</summary>
     public string? AppliedFingerprint => Applied?.Fingerprint;

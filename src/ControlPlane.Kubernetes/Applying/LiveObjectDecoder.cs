@@ -36,7 +36,7 @@ public sealed class LiveObjectDecoder(string fieldManager, FieldPath? initialFie
         }
 
         copy.Write("}"u8);
-        return new LiveObject(metadata ?? throw new JsonException("an object without metadata"), copy.WrittenSpan.ToArray(), ownership);
+        return new LiveObject(metadata ?? throw new JsonException("an object without metadata"), copy.WrittenSpan, ownership);
     }
 
     private FieldOwnership CopyMetadata(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ArrayBufferWriter<byte> copy)

@@ -46,11 +46,11 @@ public sealed class KubeConnection : IDisposable
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Connects as a kubeconfig file says.</summary>
-    /// <param name="path">The file; null for the default places (<c>KUBECONFIG</c>, <c>~/.kube/config</c>).</param>
+    /// <param name="path">The file.</param>
     /// <param name="context">A context of it; null for its current one.</param>
     /// <param name="metrics">Where requests are counted.</param>
-    public static KubeConnection FromKubeconfig(string? path, string? context, RuntimeMetrics metrics) =>
-        new(KubernetesClientConfiguration.BuildConfigFromConfigFile(path, context), metrics);
+    public static KubeConnection FromKubeconfig(string path, string? context, RuntimeMetrics metrics) =>
+        new(KubeconfigFile.Read(path, context), metrics);
 
     /// <summary>Connects as the pod's service account.</summary>
     public static KubeConnection InCluster(RuntimeMetrics metrics) => new(KubernetesClientConfiguration.InClusterConfig(), metrics);

@@ -9,6 +9,7 @@ using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Web.Shell;
 using LocalCluster;
 using LocalCluster.NodeAgent;
+using Microsoft.AspNetCore.Connections;
 using Operators.Traffic;
 using Serilog;
 using Serilog.Extensions.Logging;
@@ -45,6 +46,11 @@ internal static class HostRunner
         catch (Exception e) when (e is LocalClusterException or StartupException or NoteException)
         {
             await Console.Error.WriteLineAsync($"dabbawala can't start: {e.Message}");
+            return CannotStart;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"dabbawala can't start: another process listens on one of {settings.Urls}; stop it, or choose other addresses with --urls");
             return CannotStart;
         }
     }

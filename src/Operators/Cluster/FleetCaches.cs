@@ -20,10 +20,19 @@ public sealed class FleetCaches
 
     private readonly OwnedObjects _owned;
     private readonly Dictionary<string, Informer<LiveObject>> _foreignWorkloads;
+    private readonly bool _followsEvents;
 
     /// <summary>Makes the informers; nothing is sent until they run.</summary>
-    public FleetCaches(KubeApi api, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="api">The cluster.</param>
+    /// <param name="metrics">Where lists and watches are counted.</param>
+    /// <param name="time">Clock of pauses and limits.</param>
+    /// <param name="loggers">Where they say what goes wrong.</param>
+    /// <param name="followsEvents">
+    /// False: <see cref="Events"/> stays empty. A busy cluster makes more events than anything else, and only people read them.
+    /// </param>
+    public FleetCaches(KubeApi api, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers, bool followsEvents = true)
     {
+        _followsEvents = followsEvents;
         ArgumentNullException.ThrowIfNull(loggers);
         Informer<T> Follow<T>(ResourceType type, IObjectDecoder<T> decoder, string? selector = null)
             where T : class, IKubeObject =>
@@ -98,9 +107,12 @@ public sealed class FleetCaches
     /// <summary>Services by the workload that they adopt (<see cref="WorkloadKey"/>, as text).</summary>
     public CacheIndex<ManagedService> ServicesByWorkloadRef { get; }
 
-    /// <summary>Every informer.</summary>
+    /// <summary>Every informer that is to run.</summary>
     public IEnumerable<IInformer> All =>
-        [Services, .. Policies.All, Pods, EndpointSlices, Events, CustomResourceDefinitions, ForeignServices, .. _owned.Informers, .. TrafficObjects.Informers, .. _foreignWorkloads.Values];
+    [
+        Services, .. Policies.All, Pods, EndpointSlices, CustomResourceDefinitions, ForeignServices, .. _owned.Informers, .. TrafficObjects.Informers,
+        .. _foreignWorkloads.Values, .. _followsEvents ? (IInformer[])[Events] : [],
+    ];
 
     /// <summary>Owned objects of one kind.</summary>
     public Informer<LiveObject> Owned(ResourceType type) => _owned[type];

@@ -24,13 +24,20 @@ namespace Operators.Hosting;
 public static class OperatorServices
 {
     /// <summary>Adds what is known of the cluster, for operators and for those who only look. Somebody must run the caches (<see cref="InformerHost"/>).</summary>
-    public static IServiceCollection AddFleet(this IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="followsEvents">False where nobody asks for events.</param>
+    public static IServiceCollection AddFleet(this IServiceCollection services, bool followsEvents = true)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new RuntimeMetrics(provider.GetRequiredService<IMeterFactory>().Create(RuntimeMetrics.MeterName)));
         services.AddSingleton<KubeApi>();
         services.AddSingleton<ApiDiscovery>();
-        services.AddSingleton<FleetCaches>();
+        services.AddSingleton(provider => new FleetCaches(
+            provider.GetRequiredService<KubeApi>(),
+            provider.GetRequiredService<RuntimeMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            followsEvents));
         services.AddSingleton(provider => new FleetGraph(provider.GetRequiredService<FleetCaches>()));
         services.AddSingleton<InstanceDirectory>();
         services.TryAddSingleton(TrafficOptions.Default);

@@ -27,8 +27,7 @@ public sealed class ServiceReconciler(
     /// <summary>Our own write travels back to us within milliseconds; this is for when it does not.</summary>
     private static readonly TimeSpan EchoPatience = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Statuses that we wrote and that the cache does not show yet.</summary>
-    private readonly ConcurrentDictionary<ObjectKey, ManagedServiceStatus> _unseen = [];
+    private readonly UnseenStatuses _unseen = new(caches.Services, tracker);
 
     /// <summary>Repairs that no status has counted yet, because the pass that made them ended without one.</summary>
     private readonly ConcurrentDictionary<ObjectKey, IReadOnlyList<AppliedChange>> _uncounted = [];
@@ -38,12 +37,11 @@ public sealed class ServiceReconciler(
     {
         if (caches.Services.Cache.Find(request.Key) is not { Metadata.DeletionTimestamp: null } cached)
         {
-            _unseen.TryRemove(request.Key, out _);
             _uncounted.TryRemove(request.Key, out _);
             return ReconcileResult.Done; // the cluster collects what it owned, by owner reference
         }
 
-        var service = WithFreshestStatus(cached);
+        var service = _unseen.WithFreshest(cached);
         var seen = new ServiceObservation { Service = service, Problems = validator.Check(service) };
         if (seen.Problems.Count == 0)
         {
@@ -62,26 +60,13 @@ public sealed class ServiceReconciler(
         TellTransition(service, status);
         if (await statusWriter.WriteAsync(ManagedService.ResourceType, service, status, cancellationToken))
         {
-            _unseen[request.Key] = status;
+            _unseen.Wrote(request.Key, status);
         }
 
         _uncounted.TryRemove(request.Key, out _);
         return seen.Failures.Count > 0
             ? ReconcileResult.Failed(seen.Failures[0].Problem, seen.Failures.Max(failure => failure.RetryAfter))
             : ReconcileResult.Done;
-    }
-
-    /// <summary>Counters and transition times go on from the last status, even when its echo is still on the way.</summary>
-    private ManagedService WithFreshestStatus(ManagedService cached)
-    {
-        var key = cached.Metadata.Key;
-        if (tracker.IsStale(ManagedService.ResourceType, key, cached.Metadata.ResourceVersion))
-        {
-            return _unseen.TryGetValue(key, out var status) ? cached with { Status = status } : cached;
-        }
-
-        _unseen.TryRemove(key, out _);
-        return cached;
     }
 
     private async Task<ServiceObservation> ApplyAsync(ServiceObservation seen, CancellationToken cancellationToken)
