@@ -58,7 +58,6 @@ public sealed class InstallPermissionTests
             // Commands of the console and the operator's status.
             .. FleetKinds.SelectMany(type => Verbs(type, "get", "create", "patch")),
             .. Verbs(CircuitPolicy.ResourceType, "delete"), // a forced circuit is released
-            .. FleetKinds.Where(type => type != ManagedService.ResourceType).SelectMany(type => Verbs(type, "update")),
             .. FleetKinds.Select(type => $"{type.Group}/{type.Plural}/status patch"),
             "fleet.dabbawala.dev/managedservices/finalizers update",
             .. Verbs(KnownResources.Events, "create", "patch"),

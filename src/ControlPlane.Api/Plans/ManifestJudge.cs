@@ -151,7 +151,7 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         {
             return verdict.With(stored is null
                 ? await api.CreateAsync(type, manifest.Key.Namespace, Body(manifest, manifest.Key), options, cancellationToken)
-                : await api.ReplaceAsync(type, manifest.Key, Replacement(manifest.Json, stored), options, cancellationToken));
+                : await api.JsonPatchAsync(type, manifest.Key, Replacement(manifest.Json, stored), options, cancellationToken));
         }
         catch (KubeApiException e) when (ApiVerdict.IsAboutManifest(e))
         {
@@ -159,13 +159,19 @@ public sealed class ManifestJudge(KubeApi api, ApiDiscovery discovery)
         }
     }
 
-    /// <summary>What is sent to store a spec in the place of another: the stored object with its version, so that no change of others is lost.</summary>
+    /// <summary>
+    /// What is sent to store a spec in the place of another (JSON patch): refused when that is no longer the one that was read, so that no change of
+    /// others is lost. By generation: an operator may write its status meanwhile.
+    /// </summary>
     internal static byte[] Replacement(JsonObject manifest, JsonObject stored)
     {
-        var whole = stored.DeepClone().AsObject();
-        whole["spec"] = manifest["spec"]?.DeepClone();
-        whole["metadata"]!.AsObject().Remove("managedFields"); // absent, it is kept (an empty list would clear it)
-        return JsonSerializer.SerializeToUtf8Bytes(whole, JsonSerializerOptions.Default);
+        JsonArray patch =
+        [
+            new JsonObject { ["op"] = "test", ["path"] = "/metadata/uid", ["value"] = stored["metadata"]!["uid"]!.DeepClone() },
+            new JsonObject { ["op"] = "test", ["path"] = "/metadata/generation", ["value"] = stored["metadata"]!["generation"]!.DeepClone() },
+            new JsonObject { ["op"] = "replace", ["path"] = "/spec", ["value"] = manifest["spec"]!.DeepClone() },
+        ];
+        return JsonSerializer.SerializeToUtf8Bytes(patch, JsonSerializerOptions.Default);
     }
 
     private async Task<byte[]> DryRunAsync(

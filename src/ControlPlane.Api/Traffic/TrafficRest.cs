@@ -48,7 +48,7 @@ public static class TrafficRest
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: $"There is no policy {kind} {@namespace}/{name}");
         }
 
-        response.Headers.ETag = $"\"{found.Draft.ResourceVersion}\"";
+        response.Headers.ETag = $"\"{found.Draft.Version}\"";
         return TypedResults.Ok(found);
     }
 
@@ -57,7 +57,7 @@ public static class TrafficRest
     {
         var draft = new PolicyDraft(PolicyKinds.Find(kind)?.Kind ?? kind, @namespace, name, ifMatch?.Trim('"'), body.Spec);
         var stored = await editor.SaveAsync(draft, digest: null, Reasons.Of(request), cancellationToken);
-        response.Headers.ETag = $"\"{stored.Draft.ResourceVersion}\"";
+        response.Headers.ETag = $"\"{stored.Draft.Version}\"";
         return TypedResults.Ok(stored);
     }
 

@@ -50,7 +50,7 @@ public sealed class PolicyEditorTests(RunningControlPlane running)
 
         var refused = await PutAsync(ns, "limits", One, version);
 
-        Assert.Equal("metadata.resourceVersion", (string)refused.Problem(HttpStatusCode.Conflict)["field"]!);
+        Assert.Equal("metadata.generation", (string)refused.Problem(HttpStatusCode.Conflict)["field"]!);
         Assert.Equal(2, (await StoredAsync(ns, "limits"))["spec"]!["limits"]!.AsArray().Count);
     }
 

@@ -9,9 +9,9 @@ namespace ControlPlane.Api.Traffic.Editing;
 /// <param name="Kind">Its kind: one of <see cref="PolicyKinds"/>.</param>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="ResourceVersion">Of the stored policy that the draft began with; null for a new one.</param>
+/// <param name="Version">Of the stored policy that the draft began with: it changes when what the policy says does, and not with its status. Null for a new one.</param>
 /// <param name="Spec">What it says.</param>
-public sealed record PolicyDraft(string Kind, string Namespace, string Name, string? ResourceVersion, JsonObject Spec)
+public sealed record PolicyDraft(string Kind, string Namespace, string Name, string? Version, JsonObject Spec)
 {
     /// <summary>Namespace and name.</summary>
     public ObjectKey Key => new(Namespace, Name);
@@ -39,7 +39,10 @@ public sealed record StoredPolicy(PolicyDraft Draft, string? KeptBy)
             type.Kind,
             (string)stored["metadata"]!["namespace"]!,
             (string)stored["metadata"]!["name"]!,
-            (string?)stored["metadata"]!["resourceVersion"],
+            VersionOf(stored),
             stored["spec"] is JsonObject spec ? spec.DeepClone().AsObject() : []),
         GitOpsOwner.Of(stored));
+
+    /// <summary>Generation, and which object of the name it is: another that takes its place counts anew.</summary>
+    internal static string VersionOf(JsonObject stored) => $"{stored["metadata"]!["generation"]}.{stored["metadata"]!["uid"]}";
 }

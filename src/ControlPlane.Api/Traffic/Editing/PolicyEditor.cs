@@ -128,13 +128,13 @@ public sealed class PolicyEditor(KubeApi api, ManifestJudge judge, PlanService p
         try
         {
             var written = preview.Policy.Before is { } stored
-                ? await api.ReplaceAsync(type, draft.Key, ManifestJudge.Replacement(draft.ToManifest(), stored), Write, cancellationToken)
+                ? await api.JsonPatchAsync(type, draft.Key, ManifestJudge.Replacement(draft.ToManifest(), stored), Write, cancellationToken)
                 : await api.CreateAsync(type, draft.Namespace, JsonSerializer.SerializeToUtf8Bytes(draft.ToManifest(), JsonSerializerOptions.Default), Write, cancellationToken);
             var after = JsonNode.Parse(written)!.AsObject();
             trace.After = RecordedState.Of(after);
             return StoredPolicy.Of(type, after);
         }
-        catch (KubeApiException e) when (e.IsConflict || e.IsAlreadyExists)
+        catch (KubeApiException e) when (e.IsConflict || e.IsAlreadyExists || e.IsInvalid) // what is invalid was refused before: here it is a version that moved
         {
             throw Moved(draft, e.IsAlreadyExists);
         }
@@ -155,15 +155,15 @@ public sealed class PolicyEditor(KubeApi api, ManifestJudge judge, PlanService p
     /// <summary>A draft is written over the policy that it began with, and over no other.</summary>
     private static void CheckBase(PolicyDraft draft, JsonObject? stored)
     {
-        if ((string?)stored?["metadata"]?["resourceVersion"] != draft.ResourceVersion)
+        if ((stored is null ? null : StoredPolicy.VersionOf(stored)) != draft.Version)
         {
-            throw Moved(draft, isNew: draft.ResourceVersion is null);
+            throw Moved(draft, isNew: draft.Version is null);
         }
     }
 
     private static RequestException Moved(PolicyDraft draft, bool isNew) => isNew
         ? new(HttpStatusCode.Conflict, "metadata.name", $"there is a {draft.Kind} {draft.Key} already: choose another name, or change that one")
-        : new(HttpStatusCode.Conflict, "metadata.resourceVersion", $"{draft.Kind} {draft.Key} was changed or deleted since you began: load what is there now, and make your change again");
+        : new(HttpStatusCode.Conflict, "metadata.generation", $"{draft.Kind} {draft.Key} was changed or deleted since you began: load what is there now, and make your change again");
 
     private static ResourceType TypeOf(PolicyDraft draft) =>
         draft.Namespace.Length == 0 ? throw RequestException.BadParameter("metadata.namespace", "say in which namespace")

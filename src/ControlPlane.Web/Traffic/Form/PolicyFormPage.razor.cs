@@ -98,7 +98,7 @@ public sealed partial class PolicyFormPage
             spec[limits.Name] = limits.Blank();
         }
 
-        return new(new(type.Kind, NewNamespace ?? "", NewService ?? "", ResourceVersion: null, spec), KeptBy: null);
+        return new(new(type.Kind, NewNamespace ?? "", NewService ?? "", Version: null, spec), KeptBy: null);
     }
 
     private void Begin((SchemaField Schema, StoredPolicy Policy) read)
