@@ -19,9 +19,12 @@ install_missing() {
   fi
 }
 
-[ "${1:-}" = --no-install ] || install_missing
+# Beside the build, which needs none of it.
+installing=
+if [ "${1:-}" != --no-install ]; then install_missing & installing=$!; fi
 dotnet restore --locked-mode
 dotnet build --no-restore
+[ -z "$installing" ] || wait "$installing"
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

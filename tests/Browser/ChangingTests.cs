@@ -82,7 +82,7 @@ public sealed class ChangingTests(ConsoleFixture console) : BrowserTest(console)
         await ButtonAsync("Apply …");
         await Page.GetByLabel("Why?").FillAsync("trial of the form");
         await ButtonAsync("Apply");
-        await Expect(Page.GetByText("is written")).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "is written" })).ToBeVisibleAsync();
 
         var written = await Console.Kubectl.RunAsync(["get", "rlpol", "kyc", "-n", "shop", "-o", "jsonpath={.spec.targetRefs[0].name} {.spec.limits[0].name} {.spec.limits[0].requests}"]);
         Assert.Equal("kyc proofs 600", written);

@@ -16,12 +16,15 @@ internal static class KubeconfigFile
     /// <summary>What one context of the file says. Paths in the file are relative to its directory.</summary>
     /// <exception cref="KubeConfigException">The file does not say how to reach a cluster.</exception>
     /// <exception cref="YamlException">It is no YAML, or not that of a kubeconfig.</exception>
-    public static KubernetesClientConfiguration Read(string path, string? context)
+    public static KubernetesClientConfiguration Read(string path, string? context) => KubernetesClientConfiguration.BuildConfigFromConfigObject(Parse(path), context);
+
+    /// <summary>The file as it stands; nothing that it names is opened or run.</summary>
+    internal static K8SConfiguration Parse(string path)
     {
         var yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
         using var text = File.OpenText(path);
         var file = yaml.Deserialize<K8SConfiguration?>(new MergingParser(new Parser(text))) ?? throw new KubeConfigException("the file is empty");
         file.FileName = Path.GetFullPath(path);
-        return KubernetesClientConfiguration.BuildConfigFromConfigObject(file, context);
+        return file;
     }
 }

@@ -9,8 +9,8 @@ namespace ControlPlane.Api.Tests.Audit.Storage;
 
 public sealed class KilledWriterTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
 {
-    private const int Kills = 10;
-    private const int KillsBesideAnother = 6;
+    private const int Kills = 8;
+    private const int KillsBesideAnother = 4;
     private const int ProofOfLife = 100;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-killed-");
