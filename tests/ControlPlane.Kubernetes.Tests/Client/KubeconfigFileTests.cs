@@ -66,7 +66,7 @@ public sealed class KubeconfigFileTests : IDisposable
     {
         var plugin = KubeconfigFile.Parse(Write(TwoClusters)).Users.Single(user => user.Name == "plugin").UserCredentials.ExternalExecution;
 
-        Assert.Equal(("client.authentication.k8s.io/v1", "issue-token", "Never"), (plugin.ApiVersion, plugin.Command, plugin.InteractiveMode));
+        Assert.Equal(("client.authentication.k8s.io/v1", "issue-token"), (plugin.ApiVersion, plugin.Command));
         Assert.Equal(["--cluster", "near"], plugin.Arguments);
         Assert.Equal(("REGION", "ap-south-1"), (plugin.EnvironmentVariables[0]["name"], plugin.EnvironmentVariables[0]["value"]));
     }
