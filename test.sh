@@ -23,7 +23,9 @@ install_missing() {
 installing=
 if [ "${1:-}" != --no-install ]; then install_missing & installing=$!; fi
 dotnet restore --locked-mode
-dotnet build --no-restore
+# One compiler for all projects, which is warm after the first; it ends with the build.
+UseSharedCompilation=true dotnet build --no-restore
+dotnet build-server shutdown --vbcscompiler > /dev/null || true
 [ -z "$installing" ] || wait "$installing"
 
 log=$(mktemp)
