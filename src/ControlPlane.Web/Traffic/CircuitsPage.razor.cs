@@ -1,8 +1,6 @@
-using ControlPlane.Api.Problems;
 using ControlPlane.Api.Traffic.Circuits;
 using ControlPlane.Web.Elements;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 
 namespace ControlPlane.Web.Traffic;
 
@@ -17,27 +15,12 @@ public sealed partial class CircuitsPage
     private CircuitFilter _filter = new();
     private CircuitList? _list;
     private List<CircuitSummary> _shown = [];
-    private ProblemDescription? _unfit;
 
     [Inject]
     private CircuitQuery Circuits { get; set; } = null!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
     /// <inheritdoc/>
-    protected override void OnInitialized()
-    {
-        Navigation.LocationChanged += Moved;
-        ReadAddress();
-    }
-
-    /// <inheritdoc/>
-    protected override void OnGone()
-    {
-        base.OnGone();
-        Navigation.LocationChanged -= Moved;
-    }
+    protected override string Path => CircuitUrl.Page;
 
     /// <inheritdoc/>
     protected override Task ReadAsync() => AskAsync(Circuits.ListAsync, list =>
@@ -46,26 +29,11 @@ public sealed partial class CircuitsPage
         Choose();
     });
 
-    private void Moved(object? sender, LocationChangedEventArgs e)
+    /// <inheritdoc/>
+    protected override void Show(string address)
     {
-        if (new Uri(e.Location).AbsolutePath == CircuitUrl.Page)
-        {
-            ReadAddress();
-            StateHasChanged();
-        }
-    }
-
-    private void ReadAddress()
-    {
-        try
-        {
-            (_filter, _unfit) = (CircuitUrl.Read(Navigation.Uri), null);
-            Choose();
-        }
-        catch (RequestException e)
-        {
-            _unfit = ProblemDescription.Of(e);
-        }
+        _filter = CircuitUrl.Read(address);
+        Choose();
     }
 
     private void Choose() => _shown = [.. _filter.Choose(_list?.Circuits ?? [])];

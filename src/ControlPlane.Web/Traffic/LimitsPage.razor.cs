@@ -1,10 +1,8 @@
-using ControlPlane.Api.Problems;
 using ControlPlane.Api.Traffic.Limits;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using ControlPlane.Web.Elements;
 using ControlPlane.Web.Formatting;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 
 namespace ControlPlane.Web.Traffic;
 
@@ -20,29 +18,14 @@ public sealed partial class LimitsPage
     private LimitUrl _url = new(new LimitFilter(), Open: null);
     private LimitList? _list;
     private List<LimitSummary> _shown = [];
-    private ProblemDescription? _unfit;
 
     [Inject]
     private LimitQuery Limits { get; set; } = null!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    /// <inheritdoc/>
+    protected override string Path => LimitUrl.Page;
 
     private LimitFilter Filter => _url.Filter;
-
-    /// <inheritdoc/>
-    protected override void OnInitialized()
-    {
-        Navigation.LocationChanged += Moved;
-        ReadAddress();
-    }
-
-    /// <inheritdoc/>
-    protected override void OnGone()
-    {
-        base.OnGone();
-        Navigation.LocationChanged -= Moved;
-    }
 
     /// <inheritdoc/>
     protected override Task ReadAsync() => AskAsync(Limits.ListAsync, list =>
@@ -51,26 +34,11 @@ public sealed partial class LimitsPage
         Choose();
     });
 
-    private void Moved(object? sender, LocationChangedEventArgs e)
+    /// <inheritdoc/>
+    protected override void Show(string address)
     {
-        if (new Uri(e.Location).AbsolutePath == LimitUrl.Page)
-        {
-            ReadAddress();
-            StateHasChanged();
-        }
-    }
-
-    private void ReadAddress()
-    {
-        try
-        {
-            (_url, _unfit) = (LimitUrl.Read(Navigation.Uri), null);
-            Choose();
-        }
-        catch (RequestException e)
-        {
-            _unfit = ProblemDescription.Of(e);
-        }
+        _url = LimitUrl.Read(address);
+        Choose();
     }
 
     private void Choose() => _shown = [.. Filter.Choose(_list?.Limits ?? [])];
