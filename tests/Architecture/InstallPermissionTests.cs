@@ -5,6 +5,7 @@ using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +17,7 @@ namespace Architecture;
 /// <summary>Holds manifests/install/rbac.yaml against what the program asks of the API: no verb too few, and none too many.</summary>
 public sealed class InstallPermissionTests
 {
-    private static readonly ResourceType[] FleetKinds = [ManagedService.ResourceType, TrafficPolicy.ResourceType, RateLimitPolicy.ResourceType, CircuitPolicy.ResourceType];
+    private static readonly ResourceType[] FleetKinds = [ManagedService.ResourceType, TrafficPolicy.ResourceType, RateLimitPolicy.ResourceType, CircuitPolicy.ResourceType, CanaryRollout.ResourceType];
 
     [Fact]
     public void The_cluster_role_grants_what_the_program_uses_and_nothing_else()

@@ -3,6 +3,7 @@ using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using Microsoft.Extensions.Logging;
 using Operators.Traffic;
 using Operators.Traffic.Providers;
@@ -53,6 +54,9 @@ public sealed class FleetCaches
         EventsBySubject = Events.Cache.AddIndex(static item => [item.Regarding.ToString()]);
         SlicesByService = EndpointSlices.Cache.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
         Policies = new PolicyCaches(api, metrics, time, loggers);
+        Rollouts = Follow(CanaryRollout.ResourceType, new JsonObjectDecoder<CanaryRollout>());
+        RolloutsByMember = Rollouts.Cache.AddIndex(static rollout =>
+            rollout.Spec.Members.Select(member => new ObjectKey(rollout.Metadata.Namespace, member.Service).ToString()).Distinct());
         ServicesByNamespace = Services.Cache.AddIndex(static service => [service.Metadata.Namespace]);
         ServicesByDependency = Services.Cache.AddIndex(DependencyKeys);
         ServicesByFront = Services.Cache.AddIndex(static service => [FrontKey(service).ToString()]);
@@ -67,6 +71,12 @@ public sealed class FleetCaches
 
     /// <summary>The declared traffic policies.</summary>
     public PolicyCaches Policies { get; }
+
+    /// <summary>The declared rollouts.</summary>
+    public Informer<CanaryRollout> Rollouts { get; }
+
+    /// <summary>Rollouts by each service that they move (<see cref="ObjectKey"/>, as text).</summary>
+    public CacheIndex<CanaryRollout> RolloutsByMember { get; }
 
     /// <summary>Objects that traffic providers made for services.</summary>
     public OwnedObjects TrafficObjects { get; }
@@ -110,7 +120,7 @@ public sealed class FleetCaches
     /// <summary>Every informer that is to run.</summary>
     public IEnumerable<IInformer> All =>
     [
-        Services, .. Policies.All, Pods, EndpointSlices, CustomResourceDefinitions, ForeignServices, .. _owned.Informers, .. TrafficObjects.Informers,
+        Services, .. Policies.All, Rollouts, Pods, EndpointSlices, CustomResourceDefinitions, ForeignServices, .. _owned.Informers, .. TrafficObjects.Informers,
         .. _foreignWorkloads.Values, .. _followsEvents ? (IInformer[])[Events] : [],
     ];
 

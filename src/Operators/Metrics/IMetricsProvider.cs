@@ -47,10 +47,14 @@ public sealed record TrafficQuestion(DateTimeOffset From, DateTimeOffset To)
     /// <summary>The route, as <c>namespace/name</c>.</summary>
     public string? Route { get; init; }
 
+    /// <summary>The track of its instances during a rollout (<see cref="ControlPlane.Kubernetes.Resources.Rollouts.Tracks"/>).</summary>
+    public string? Track { get; init; }
+
     /// <summary>True when it asks for a flow.</summary>
     public bool Includes(TrafficFlow flow) =>
         (Service is null || Service == flow.Service)
         && (Version is null || Version == flow.Version)
         && (Source is null || Source == flow.Source)
-        && (Route is null || Route == flow.Route);
+        && (Route is null || Route == flow.Route)
+        && (Track is null || Track == flow.Track);
 }

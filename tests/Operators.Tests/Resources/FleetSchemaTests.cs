@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using Operators.Tests.Testing;
 
@@ -11,7 +12,7 @@ namespace Operators.Tests.Resources;
 public sealed class FleetSchemaTests
 {
     /// <summary>The fleet's kinds.</summary>
-    public static TheoryData<Type> Kinds => [typeof(ManagedService), typeof(TrafficPolicy), typeof(RateLimitPolicy), typeof(CircuitPolicy)];
+    public static TheoryData<Type> Kinds => [typeof(ManagedService), typeof(TrafficPolicy), typeof(RateLimitPolicy), typeof(CircuitPolicy), typeof(CanaryRollout)];
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using Operators.Rollouts.Evidence;
 
 namespace Performance.Canaries;
@@ -44,10 +45,10 @@ internal static class CanarySimulation
             var lives = Enumerable.Range(0, canaries).Select(_ => item.Draw(random, Horizon)).ToArray();
             var ours = lives.Select(life => SequentialJudge.Judge(life, Options)).ToArray();
             var thresholds = lives.Select(life => ThresholdJudge.Judge(life.AsSpan(0, 10), most: Math.Max(0.01, 2 * item.Stable))).ToArray();
-            var detection = Share(ours, ComparisonVerdict.Fail);
+            var detection = Share(ours, RolloutVerdict.Fail);
             var ranked = Fixed(item, lives, detection, MannWhitneyJudge.Judge);
             var pooled = Fixed(item, lives, detection, PooledJudge.Judge);
-            Say($"| {item.Name} | {detection:P1} / {Share(ours, ComparisonVerdict.Pass):P1} / {Share(ours, ComparisonVerdict.NotEnoughData):P1} | {Requests(ours, item):N0} | {Share(thresholds, ComparisonVerdict.Fail):P1} | {Requests(thresholds, item):N0} | {Share(ranked, ComparisonVerdict.Fail):P1} ({ranked[0].Intervals}) | {Requests(ranked, item):N0} | {Share(pooled, ComparisonVerdict.Fail):P1} ({pooled[0].Intervals}) | {Requests(pooled, item):N0} |");
+            Say($"| {item.Name} | {detection:P1} / {Share(ours, RolloutVerdict.Pass):P1} / {Share(ours, RolloutVerdict.NotEnoughData):P1} | {Requests(ours, item):N0} | {Share(thresholds, RolloutVerdict.Fail):P1} | {Requests(thresholds, item):N0} | {Share(ranked, RolloutVerdict.Fail):P1} ({ranked[0].Intervals}) | {Requests(ranked, item):N0} | {Share(pooled, RolloutVerdict.Fail):P1} ({pooled[0].Intervals}) | {Requests(pooled, item):N0} |");
         }
     }
 
@@ -58,7 +59,7 @@ internal static class CanarySimulation
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = Share(Over(middle), ComparisonVerdict.Fail) >= detection ? (low, middle) : (middle + 1, high);
+            (low, high) = Share(Over(middle), RolloutVerdict.Fail) >= detection ? (low, middle) : (middle + 1, high);
         }
 
         return Over(low);
@@ -66,7 +67,7 @@ internal static class CanarySimulation
         Judgement[] Over(int window) => [.. lives.Select(life => judge(life.AsSpan(0, window), OneInTwenty))];
     }
 
-    private static double Share(Judgement[] judged, ComparisonVerdict verdict) => (double)judged.Count(judgement => judgement.Verdict == verdict) / judged.Length;
+    private static double Share(Judgement[] judged, RolloutVerdict verdict) => (double)judged.Count(judgement => judgement.Verdict == verdict) / judged.Length;
 
     private static double Requests(Judgement[] judged, CanaryCase item) => judged.Average(judgement => judgement.Intervals) * item.CanaryRequests;
 

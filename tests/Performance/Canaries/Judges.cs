@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using Operators.Rollouts.Evidence;
 
 namespace Performance.Canaries;
 
 /// <summary>How a judge ended: after how many intervals, and whether it failed the canary.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Judgement(int Intervals, ComparisonVerdict Verdict);
+internal readonly record struct Judgement(int Intervals, RolloutVerdict Verdict);
 
 /// <summary>Ours: looks after each interval, and stops when sure.</summary>
 internal static class SequentialJudge
@@ -16,13 +17,13 @@ internal static class SequentialJudge
         for (var i = 0; i < intervals.Length; i++)
         {
             comparison = comparison.After(intervals[i]);
-            if (comparison.Verdict != ComparisonVerdict.NotEnoughData)
+            if (comparison.Verdict != RolloutVerdict.NotEnoughData)
             {
                 return new(i + 1, comparison.Verdict);
             }
         }
 
-        return new(intervals.Length, ComparisonVerdict.NotEnoughData);
+        return new(intervals.Length, RolloutVerdict.NotEnoughData);
     }
 }
 
@@ -39,11 +40,11 @@ internal static class ThresholdJudge
             failed += (double)intervals[i].CanaryBad / intervals[i].CanaryTotal > most ? 1 : 0;
             if (failed == FailedChecks)
             {
-                return new(i + 1, ComparisonVerdict.Fail);
+                return new(i + 1, RolloutVerdict.Fail);
             }
         }
 
-        return new(intervals.Length, ComparisonVerdict.Pass);
+        return new(intervals.Length, RolloutVerdict.Pass);
     }
 }
 
@@ -81,7 +82,7 @@ internal static class MannWhitneyJudge
         var u = ranks - (n * (n + 1) / 2.0);
         var all = 2.0 * n;
         var deviation = Math.Sqrt(n * (double)n / 12 * (all + 1 - (ties / (all * (all - 1)))));
-        return new(n, deviation > 0 && (u - (n * (double)n / 2) - 0.5) / deviation > quantile ? ComparisonVerdict.Fail : ComparisonVerdict.Pass);
+        return new(n, deviation > 0 && (u - (n * (double)n / 2) - 0.5) / deviation > quantile ? RolloutVerdict.Fail : RolloutVerdict.Pass);
     }
 }
 
@@ -101,6 +102,6 @@ internal static class PooledJudge
         var share = (double)(sum.StableBad + sum.CanaryBad) / (sum.StableTotal + sum.CanaryTotal);
         var deviation = Math.Sqrt(share * (1 - share) * ((1.0 / sum.StableTotal) + (1.0 / sum.CanaryTotal)));
         var difference = ((double)sum.CanaryBad / sum.CanaryTotal) - ((double)sum.StableBad / sum.StableTotal);
-        return new(intervals.Length, deviation > 0 && difference / deviation > quantile ? ComparisonVerdict.Fail : ComparisonVerdict.Pass);
+        return new(intervals.Length, deviation > 0 && difference / deviation > quantile ? RolloutVerdict.Fail : RolloutVerdict.Pass);
     }
 }

@@ -1,4 +1,5 @@
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using k8s.Models;
 
 namespace Operators.Registry.Baseline;
@@ -6,12 +7,6 @@ namespace Operators.Registry.Baseline;
 /// <summary>Names, labels and owner that every object of a service carries.</summary>
 internal static class BaselineMetadata
 {
-    /// <summary>Label of a pod: which of several versions that run beside each other it belongs to.</summary>
-    public const string TrackLabel = FleetApi.Group + "/track";
-
-    /// <summary>The track of the version that serves when no rollout is under way.</summary>
-    public const string StableTrack = "stable";
-
     private const string NameLabel = "app.kubernetes.io/name";
     private const string VersionLabel = "app.kubernetes.io/version";
     private const string TeamLabel = FleetApi.Group + "/team";
@@ -44,7 +39,7 @@ internal static class BaselineMetadata
         var selector = PodSelector(service);
         if (service.Spec.Workload?.Selector is null)
         {
-            selector[TrackLabel] = StableTrack;
+            selector[Tracks.Label] = Tracks.Stable;
         }
 
         return selector;

@@ -1,3 +1,5 @@
+using ControlPlane.Kubernetes.Resources.Rollouts;
+
 namespace Operators.Rollouts.Evidence;
 
 /// <summary>
@@ -36,10 +38,10 @@ internal sealed record SequentialComparison
     public double EvidenceOfWell => Mean(_well);
 
     /// <summary>What is shown. What was shown once stays shown only while the evidence lasts: whoever decides keeps the decision.</summary>
-    public ComparisonVerdict Verdict =>
-        EvidenceOfWorse >= 1 / _options.FalseAlarms ? ComparisonVerdict.Fail
-        : EvidenceOfWell >= 1 / _options.FalsePasses ? ComparisonVerdict.Pass
-        : ComparisonVerdict.NotEnoughData;
+    public RolloutVerdict Verdict =>
+        EvidenceOfWorse >= 1 / _options.FalseAlarms ? RolloutVerdict.Fail
+        : EvidenceOfWell >= 1 / _options.FalsePasses ? RolloutVerdict.Pass
+        : RolloutVerdict.NotEnoughData;
 
     /// <summary>A comparison before its first interval.</summary>
     public static SequentialComparison Begin(ComparisonOptions options) => new(options, new double[Excesses.Length], new double[Parts.Length], default);

@@ -1,3 +1,4 @@
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using Operators.Rollouts.Evidence;
 
 namespace Operators.Tests.Rollouts.Evidence;
@@ -7,7 +8,7 @@ public sealed class SequentialComparisonTests
     private static readonly ComparisonOptions Options = new();
 
     [Fact]
-    public void Nothing_is_shown_without_requests() => Assert.Equal(ComparisonVerdict.NotEnoughData, After().Verdict);
+    public void Nothing_is_shown_without_requests() => Assert.Equal(RolloutVerdict.NotEnoughData, After().Verdict);
 
     [Fact]
     public void The_first_interval_only_tells_where_the_stable_version_stands()
@@ -19,15 +20,15 @@ public sealed class SequentialComparisonTests
 
     [Fact]
     public void A_canary_that_fails_much_more_often_is_failed_at_the_first_interval_that_counts() =>
-        Assert.Equal(ComparisonVerdict.Fail, After(new IntervalCounts(5, 1000, 30, 100), new IntervalCounts(5, 1000, 30, 100)).Verdict);
+        Assert.Equal(RolloutVerdict.Fail, After(new IntervalCounts(5, 1000, 30, 100), new IntervalCounts(5, 1000, 30, 100)).Verdict);
 
     [Fact]
     public void A_canary_that_does_as_well_passes_once_there_are_requests_enough()
     {
         var interval = new IntervalCounts(5, 1000, 1, 200);
 
-        Assert.Equal(ComparisonVerdict.NotEnoughData, After(interval, interval).Verdict);
-        Assert.Equal(ComparisonVerdict.Pass, After([.. Enumerable.Repeat(interval, 10)]).Verdict);
+        Assert.Equal(RolloutVerdict.NotEnoughData, After(interval, interval).Verdict);
+        Assert.Equal(RolloutVerdict.Pass, After([.. Enumerable.Repeat(interval, 10)]).Verdict);
     }
 
     [Fact]
@@ -35,17 +36,17 @@ public sealed class SequentialComparisonTests
     {
         IntervalCounts[] worse = [.. Enumerable.Repeat(new IntervalCounts(5, 1000, 15, 1000), 20)];
 
-        Assert.Equal(ComparisonVerdict.Fail, After(worse).Verdict);
-        Assert.Equal(ComparisonVerdict.Pass, After(Options with { Tolerance = 0.015, Margin = 0.02 }, worse).Verdict);
+        Assert.Equal(RolloutVerdict.Fail, After(worse).Verdict);
+        Assert.Equal(RolloutVerdict.Pass, After(Options with { Tolerance = 0.015, Margin = 0.02 }, worse).Verdict);
     }
 
     [Fact]
     public void A_trickle_of_requests_adds_up() =>
-        Assert.Equal(ComparisonVerdict.Fail, After([.. Enumerable.Range(0, 400).Select(number => new IntervalCounts(0, 2, number % 5 == 0 ? 1 : 0, 1))]).Verdict);
+        Assert.Equal(RolloutVerdict.Fail, After([.. Enumerable.Range(0, 400).Select(number => new IntervalCounts(0, 2, number % 5 == 0 ? 1 : 0, 1))]).Verdict);
 
     [Fact]
     public void A_stable_version_that_always_fails_breaks_nothing() =>
-        Assert.Equal(ComparisonVerdict.Pass, After([.. Enumerable.Repeat(new IntervalCounts(100, 100, 100, 100), 30)]).Verdict);
+        Assert.Equal(RolloutVerdict.Pass, After([.. Enumerable.Repeat(new IntervalCounts(100, 100, 100, 100), 30)]).Verdict);
 
     [Fact]
     public void False_alarms_are_rarer_than_stated_however_often_one_looks()
@@ -60,14 +61,14 @@ public sealed class SequentialComparisonTests
     public void Canaries_that_are_worse_by_the_margin_are_seldom_passed()
     {
         var random = new Random(20261127);
-        var passes = Enumerable.Range(0, 400).Count(_ => Verdicts(random, 0.02, 0.02 + Options.Margin).Contains(ComparisonVerdict.Pass));
+        var passes = Enumerable.Range(0, 400).Count(_ => Verdicts(random, 0.02, 0.02 + Options.Margin).Contains(RolloutVerdict.Pass));
 
         Assert.InRange(passes, 0, 400 * Options.FalsePasses);
     }
 
-    private static bool EverFails(Random random, double share, double canaryShare) => Verdicts(random, share, canaryShare).Contains(ComparisonVerdict.Fail);
+    private static bool EverFails(Random random, double share, double canaryShare) => Verdicts(random, share, canaryShare).Contains(RolloutVerdict.Fail);
 
-    private static IEnumerable<ComparisonVerdict> Verdicts(Random random, double share, double canaryShare)
+    private static IEnumerable<RolloutVerdict> Verdicts(Random random, double share, double canaryShare)
     {
         var comparison = SequentialComparison.Begin(Options);
         for (var interval = 0; interval < 60; interval++)

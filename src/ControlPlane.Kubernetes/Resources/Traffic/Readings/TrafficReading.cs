@@ -23,7 +23,8 @@ public sealed record TrafficSeries(TrafficFlow Flow, RequestCounts Counts, Laten
 /// <param name="Service">The Service that was called, as <c>namespace/name</c>; empty where no route led to one.</param>
 /// <param name="Version">Its version; empty where it says none.</param>
 /// <param name="Route">The route, as <c>namespace/name</c>; empty for none.</param>
-public readonly record struct TrafficFlow(string Source, string Service, string Version, string Route);
+/// <param name="Track">Which of the versions that run beside each other during a rollout (<see cref="Rollouts.Tracks"/>); empty where its instances don't say.</param>
+public readonly record struct TrafficFlow(string Source, string Service, string Version, string Route, string Track = "");
 
 /// <summary>Requests by what became of them. Estimates need not be whole numbers.</summary>
 /// <param name="Total">All of them.</param>

@@ -1,0 +1,151 @@
+using ControlPlane.Kubernetes.Resources.Rollouts;
+using Operators.Rollouts.Evidence;
+using Operators.Rollouts.Planning;
+
+namespace Operators.Tests.Rollouts.Planning;
+
+/// <summary>A rollout in a cluster that does what is planned, one thing at a time, and when it is told to.</summary>
+internal sealed class SimulatedRollout
+{
+    private const int Instances = 10;
+
+    private readonly Dictionary<string, Member> _members = [];
+    private int _weight;
+
+    public SimulatedRollout(CanaryRolloutSpec spec)
+    {
+        Spec = spec;
+        foreach (var member in spec.Members)
+        {
+            _members[member.Service] = new Member { Declared = "v1", Running = "v1", Ready = Instances };
+        }
+    }
+
+    public CanaryRolloutSpec Spec { get; set; }
+
+    public CanaryRolloutStatus? Status { get; set; }
+
+    public RolloutPlan Plan { get; private set; } = null!;
+
+    public DateTimeOffset Now { get; set; } = new(2026, 11, 27, 4, 30, 0, TimeSpan.Zero);
+
+    public (RolloutVerdict, string) Evidence { get; set; } = (RolloutVerdict.NotEnoughData, "0 requests");
+
+    public List<string> Holds { get; } = [];
+
+    public ObservedSplit Split { get; set; }
+
+    public string? Problem { get; set; }
+
+    public int Weight => _weight;
+
+    public int CanaryInstances => _members.Values.Min(static member => member.CanaryReady);
+
+    public string Declared => string.Join('+', _members.Values.Select(static member => member.Declared));
+
+    public string Running => string.Join('+', _members.Values.Select(static member => member.Running));
+
+    /// <summary>Least share of full capacity that users had in any service, in per cent of what each side had to carry.</summary>
+    public bool IsCarried => _members.Values.All(member =>
+        member.CanaryReady * 100 >= Instances * _weight && (_weight == 100 || member.Ready * 100 >= Instances * (100 - _weight)));
+
+    public void Declare(string revision, string? service = null)
+    {
+        foreach (var (name, member) in _members)
+        {
+            member.Declared = service is null || service == name ? revision : member.Declared;
+        }
+    }
+
+    /// <summary>One pass of the planner, and the weight that it sets.</summary>
+    public RolloutPlan Step()
+    {
+        Plan = RolloutPlanner.Plan(Snapshot());
+        Status = Plan.Status;
+        if (_weight != Status.Weight)
+        {
+            (_weight, Split) = (Status.Weight, default);
+        }
+
+        foreach (var planned in Plan.Members)
+        {
+            var member = _members[planned.Service];
+            member.CanaryDesired = planned.CanaryInstances;
+            member.CanaryReady = Math.Min(member.CanaryReady, planned.CanaryInstances);
+            if (planned.TakesDeclared && member.Running != member.Declared)
+            {
+                (member.Running, member.Ready) = (member.Declared, 0); // no request may go there now
+            }
+            else if (!planned.TakesDeclared && Status.StableRevision is { } stable && Status.CanaryRevision is null)
+            {
+                var part = stable.Split('+')[Array.IndexOf([.. _members.Keys], planned.Service)];
+                if (member.Running != part)
+                {
+                    (member.Running, member.Ready) = (part, Instances); // rolled gradually, as a Deployment does
+                }
+            }
+        }
+
+        return Plan;
+    }
+
+    /// <summary>Pods become ready.</summary>
+    public void BecomeReady()
+    {
+        foreach (var member in _members.Values)
+        {
+            (member.Ready, member.CanaryReady) = (Instances, Problem is null ? member.CanaryDesired : 0);
+        }
+    }
+
+    /// <summary>So many requests come, and go where the weight sends them.</summary>
+    public void Request(int count) => Split = new(Split.Canary + (count * _weight / 100), Split.Total + count);
+
+    /// <summary>Everything goes well, until nothing changes any more.</summary>
+    public void Run(int passes = 60)
+    {
+        for (var i = 0; i < passes; i++)
+        {
+            Step();
+            BecomeReady();
+            Request(1000);
+            Now += Plan.LookAgain ?? TimeSpan.FromSeconds(1);
+        }
+    }
+
+    private RolloutSnapshot Snapshot() => new()
+    {
+        Rollout = new CanaryRollout { Metadata = new() { Namespace = "shop", Name = "rollout", Generation = 1 }, Spec = Spec, Status = Status },
+        Members = [.. Spec.Members.Select(member => Observe(member.Service))],
+        Split = Split,
+        Evidence = Evidence,
+        Holds = Holds,
+        Now = Now,
+    };
+
+    private MemberObservation Observe(string service)
+    {
+        var member = _members[service];
+        return new(
+            service,
+            member.Declared,
+            member.Running,
+            new WorkloadSide(member.Running ?? "", Instances, member.Ready),
+            member.CanaryDesired > 0 ? new WorkloadSide(member.Declared, member.CanaryDesired, member.CanaryReady, Problem) : null);
+    }
+
+    public void Forget(string service) => _members[service].Running = null;
+
+    private sealed class Member
+    {
+        public string Declared { get; set; } = "";
+
+        public string? Running { get; set; }
+
+        public int Ready { get; set; }
+
+        public int CanaryDesired { get; set; }
+
+        public int CanaryReady { get; set; }
+    }
+}
