@@ -52,6 +52,9 @@ public sealed class InstallPermissionTests
             .. Verbs(KnownResources.Pods, "get"),
             .. Verbs(KnownResources.EndpointSlices, "get"),
 
+            // The logs of canaries.
+            "/pods/log get",
+
             // Onboarding reads a namespace; the kinds that are followed anyway are above, and ConfigMaps are grantable.
             .. Verbs(KnownResources.Namespaces, "get"),
             .. Verbs(KnownResources.Nodes, "list"),

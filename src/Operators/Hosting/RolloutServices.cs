@@ -21,7 +21,7 @@ internal static class RolloutServices
         services.AddSingleton<RolloutValidator>();
         services.AddSingleton<RolloutObserver>();
         services.AddSingleton<RevisionKeeper>();
-        services.AddSingleton<RolloutAnalyst>();
+        services.AddRolloutEvidence();
         services.AddSingleton<IRolloutHolds, FreezeHolds>();
         services.AddSingleton<IRolloutHolds, CapHolds>();
         services.AddSingleton<IRolloutHolds, ErrorBudgetHolds>();

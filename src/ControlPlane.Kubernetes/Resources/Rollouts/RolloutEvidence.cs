@@ -69,6 +69,12 @@ public sealed record MetricEvidence
     /// For each of <see cref="RolloutEvidence.Intervals"/>, bad and all requests of the stable version and of the canary, such as <c>21/3060 12/340</c>.
     /// </summary>
     public IReadOnlyList<string> Counts { get; init; } = [];
+
+    /// <summary>For each of <see cref="RolloutEvidence.Intervals"/>, what the source said, of a metric that counts no requests; empty for nothing.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>What the source said besides, last; null for nothing.</summary>
+    public string? Detail { get; init; }
 }
 
 /// <summary>What evidence comes to.</summary>

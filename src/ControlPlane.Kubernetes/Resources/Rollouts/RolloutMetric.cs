@@ -24,6 +24,15 @@ public sealed record RolloutMetric
     /// <summary>The difference that must not be missed; null for the type's default.</summary>
     public string? Margin { get; init; }
 
+    /// <summary>What is asked of Prometheus; of <see cref="RolloutMetricType.Expression"/>.</summary>
+    public RolloutExpression? Expression { get; init; }
+
+    /// <summary>What is looked for in the canary's logs; of <see cref="RolloutMetricType.LogPattern"/>.</summary>
+    public RolloutLogPatterns? Logs { get; init; }
+
+    /// <summary>Who is asked; of <see cref="RolloutMetricType.Webhook"/>.</summary>
+    public RolloutWebhook? Webhook { get; init; }
+
     /// <summary>A fixed limit in the place of the comparison with the stable version.</summary>
     public RolloutThreshold? Threshold { get; init; }
 }
@@ -36,6 +45,48 @@ public enum RolloutMetricType
 
     /// <summary>How long requests took.</summary>
     Latency,
+
+    /// <summary>What an expression of PromQL comes to.</summary>
+    Expression,
+
+    /// <summary>Whether the canary keeps what the stable version's OpenAPI description promises.</summary>
+    Contract,
+
+    /// <summary>Lines of the canary's logs.</summary>
+    LogPattern,
+
+    /// <summary>What somebody else says.</summary>
+    Webhook,
+}
+
+/// <summary>What is asked of Prometheus, with the placeholders <c>${namespace}</c>, <c>${service}</c>, <c>${workload}</c>, <c>${track}</c> and <c>${interval}</c>.</summary>
+public sealed record RolloutExpression
+{
+    /// <summary>A number of the canary that is held to a threshold.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>How much of <see cref="Total"/> was bad in the interval.</summary>
+    public string? Bad { get; init; }
+
+    /// <summary>How much there was in the interval, such as orders.</summary>
+    public string? Total { get; init; }
+}
+
+/// <summary>What is looked for in the canary's logs.</summary>
+public sealed record RolloutLogPatterns
+{
+    /// <summary>Regular expressions; a line counts once that one of them matches.</summary>
+    public IReadOnlyList<string> Patterns { get; init; } = [];
+
+    /// <summary>Lines that are put up with, of all instances and from the first request on.</summary>
+    public int Most { get; init; }
+}
+
+/// <summary>Who is asked for a verdict.</summary>
+public sealed record RolloutWebhook
+{
+    /// <summary>Where the question is posted to.</summary>
+    public string Url { get; init; } = "";
 }
 
 /// <summary>Which latency is looked at.</summary>

@@ -19,6 +19,10 @@ internal static class DeclaredMetrics
         {
             RolloutMetricType.Latency when LatencyOf(metric) is { Bar: { } bar } => $"requests{of} that took longer than {bar}",
             RolloutMetricType.Latency => $"requests{of} that took longer than the stable version's {LatencyOf(metric).Quantile} before",
+            RolloutMetricType.Expression => metric.Expression is { Value: { } value } ? value : $"{metric.Expression?.Bad} of {metric.Expression?.Total}",
+            RolloutMetricType.Contract => "the OpenAPI description against the stable version's",
+            RolloutMetricType.LogPattern => $"lines of the log that match {string.Join(" or ", metric.Logs?.Patterns ?? [])}",
+            RolloutMetricType.Webhook => $"what {metric.Webhook?.Url} answers",
             _ => $"requests{of} that failed",
         };
     }
@@ -41,6 +45,12 @@ internal static class DeclaredMetrics
             FalsePasses = KubePercentage.Parse(analysis.FalsePasses) ?? 0.05,
         };
     }
+
+    /// <summary>True when it counts what was bad of how much, so that canary and stable can be compared.</summary>
+    public static bool IsCounted(RolloutMetric metric) => IsTraffic(metric) || metric is { Type: RolloutMetricType.Expression, Expression.Bad: not null };
+
+    /// <summary>True when it counts requests that the data plane saw.</summary>
+    public static bool IsTraffic(RolloutMetric metric) => metric.Type is RolloutMetricType.SuccessRate or RolloutMetricType.Latency;
 
     /// <summary>The latency that a metric asks for.</summary>
     public static RolloutLatency LatencyOf(RolloutMetric metric) => metric.Latency ?? new();

@@ -32,7 +32,7 @@ public static class EvidenceJudge
     {
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(metric);
-        if (Declared(analysis, metric) is not { } declared)
+        if (Declared(analysis, metric) is not { } declared || !DeclaredMetrics.IsCounted(declared))
         {
             return [];
         }
@@ -65,7 +65,8 @@ public static class EvidenceJudge
     public static (double Worse, double Well)? NeededBy(RolloutAnalysis analysis, RolloutEvidence evidence, MetricEvidence metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return Declared(analysis, metric) is { Threshold: null } declared
+        return Declared(analysis, metric) is { } declared
+            && IsCompared(declared)
             && DeclaredMetrics.OptionsOf(analysis, declared, Comparisons(analysis, evidence)) is var options ? (1 / options.FalseAlarms, 1 / options.FalsePasses) : null;
     }
 
@@ -77,7 +78,8 @@ public static class EvidenceJudge
         }
 
         IReadOnlyList<IntervalCounts> counts = [.. metric.Counts.Select(IntervalCounts.Parse)];
-        var (verdict, message) = declared.Threshold is { } threshold
+        var (verdict, message) = !DeclaredMetrics.IsCounted(declared) ? ValueVerdict.Of(declared, metric)
+            : declared.Threshold is { } threshold
             ? ThresholdVerdict.Of(declared, threshold, counts, analysis.MinimumRequests)
             : SequentialVerdict.Of(DeclaredMetrics.OptionsOf(analysis, declared, Comparisons(analysis, evidence)), counts, analysis.MinimumRequests);
         return metric with
@@ -89,7 +91,9 @@ public static class EvidenceJudge
 
     /// <summary>Comparisons that can fail the canary.</summary>
     private static int Comparisons(RolloutAnalysis analysis, RolloutEvidence evidence) =>
-        evidence.Metrics.Count(metric => !metric.DryRun && Declared(analysis, metric) is { Threshold: null });
+        evidence.Metrics.Count(metric => !metric.DryRun && Declared(analysis, metric) is { } declared && IsCompared(declared));
+
+    private static bool IsCompared(RolloutMetric metric) => DeclaredMetrics.IsCounted(metric) && metric.Threshold is null;
 
     private static RolloutMetric? Declared(RolloutAnalysis analysis, MetricEvidence metric) =>
         DeclaredMetrics.Of(analysis).FirstOrDefault(declared => declared.Name == metric.Name);

@@ -1,8 +1,8 @@
-using System.Globalization;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic.Readings;
 using Operators.Metrics;
+using Operators.Rollouts.Evidence.Sources;
 
 namespace Operators.Rollouts.Evidence;
 
@@ -10,9 +10,7 @@ namespace Operators.Rollouts.Evidence;
 /// Gathers the evidence on a canary, look by look. It keeps nothing: what was counted so far is in <c>status.evidence</c>, so it may be ended at any line, and a look that
 /// comes late counts the whole time since the last one as one interval.
 /// </summary>
-/// <param name="metrics">Where traffic is measured.</param>
-/// <param name="time">Clock.</param>
-public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
+public sealed class RolloutAnalyst
 {
     /// <summary>Requests of the last moments may not be counted by every source yet; they belong to the next interval.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
@@ -22,6 +20,16 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
 
     /// <summary>Longest time over which a split is looked at: what a data plane took a while to take up is forgotten after it.</summary>
     private static readonly TimeSpan ObservedTime = TimeSpan.FromMinutes(2);
+
+    private readonly IMetricsProvider _metrics;
+    private readonly Dictionary<RolloutMetricType, IEvidenceSource> _sources;
+    private readonly TimeProvider _time;
+
+    /// <param name="metrics">Where traffic is measured.</param>
+    /// <param name="sources">Where all else is.</param>
+    /// <param name="time">Clock.</param>
+    internal RolloutAnalyst(IMetricsProvider metrics, IEnumerable<IEvidenceSource> sources, TimeProvider time) =>
+        (_metrics, _sources, _time) = (metrics, sources.ToDictionary(static source => source.Type), time);
 
     /// <summary>When (UTC) the next look is due; one before that only returns what is known.</summary>
     public static DateTimeOffset DueAt(AnalysisSubject subject)
@@ -42,7 +50,7 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
     public async Task<RolloutEvidence> LookAsync(AnalysisSubject subject, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        var (now, evidence) = (time.GetUtcNow(), Begun(subject));
+        var (now, evidence) = (_time.GetUtcNow(), Begun(subject));
         if (now < DueAt(subject))
         {
             return evidence;
@@ -50,7 +58,8 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
 
         try
         {
-            return (await CountAsync(subject, Asked(subject, evidence), Floor(now - Settling), cancellationToken)) with { AwaySince = null };
+            var (found, isAway) = await CountAsync(subject, Asked(subject, evidence), Floor(now - Settling), cancellationToken);
+            return found with { AwaySince = isAway ? evidence.AwaySince ?? now : null };
         }
         catch (MetricsException e) when (e.IsPassing)
         {
@@ -71,7 +80,7 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
     public async Task<ObservedTraffic?> ObserveAsync(AnalysisSubject subject, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        var (status, now) = (subject.Rollout.Status ?? new(), time.GetUtcNow());
+        var (status, now) = (subject.Rollout.Status ?? new(), _time.GetUtcNow());
         if (status.WeightSince is not { } weightSince)
         {
             return null;
@@ -89,7 +98,7 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
             var seen = new List<ObservedTraffic>(subject.Members.Count);
             foreach (var member in subject.Members)
             {
-                var reading = await metrics.ReadAsync(new TrafficQuestion(from, now) { Service = member.Front }, cancellationToken);
+                var reading = await _metrics.ReadAsync(new TrafficQuestion(from, now) { Service = member.Front }, cancellationToken);
                 var (canary, stable) = (Requests(reading, Tracks.Canary), Requests(reading, Tracks.Stable));
                 seen.Add(new() { Canary = canary, Total = canary + stable, AsOf = now });
             }
@@ -102,92 +111,148 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
         }
     }
 
-    private async Task<RolloutEvidence> CountAsync(AnalysisSubject subject, RolloutEvidence evidence, DateTimeOffset to, CancellationToken cancellationToken)
+    private async Task<(RolloutEvidence Evidence, bool IsAway)> CountAsync(AnalysisSubject subject, RolloutEvidence evidence, DateTimeOffset to, CancellationToken cancellationToken)
     {
         if (evidence.Intervals.Count == 0)
         {
             evidence = await LookBackAsync(subject, evidence, cancellationToken);
         }
 
-        var readings = new Dictionary<string, TrafficReading>(StringComparer.Ordinal);
-        var from = Known(Counted(evidence), time.GetUtcNow());
-        foreach (var member in subject.Members)
+        var from = Known(Counted(evidence), _time.GetUtcNow());
+        var asksTraffic = DeclaredMetrics.Of(subject.Rollout.Spec.Analysis).Any(DeclaredMetrics.IsTraffic);
+        var readings = asksTraffic ? await ReadAsync(subject, from, to, track: null, cancellationToken) : [];
+
+        // Data planes count by slices of time: an interval ends where they say, so that the next one begins with another slice.
+        var end = asksTraffic ? Ceiling(readings.Values.Max(static reading => reading.To)) : to;
+        if (end <= from)
         {
-            readings[member.Service.Metadata.Name] = await metrics.ReadAsync(new TrafficQuestion(from, to) { Service = member.Front }, cancellationToken);
+            return (EvidenceJudge.Judge(subject.Rollout.Spec.Analysis, evidence), IsAway: false);
         }
 
-        // Sources count by slices of time: an interval ends where they say, so that the next one begins with another slice.
-        var end = Ceiling(readings.Values.Max(static reading => reading.To));
-        var counted = Counts(subject, evidence, readings);
-        if (end <= from || readings.Values.All(static reading => Requests(reading, Tracks.Canary) == 0))
+        evidence = Traffic(subject, evidence, readings);
+        (evidence, var isAway) = await AskSourcesAsync(subject, evidence, from, end, cancellationToken);
+        if (readings.Values.All(static reading => Requests(reading, Tracks.Canary) == 0) && evidence.Metrics.All(static metric => metric.Values is [] or [.., ""]))
         {
-            return EvidenceJudge.Judge(subject.Rollout.Spec.Analysis, evidence); // the next interval begins where this one would have
+            evidence = WithoutLast(evidence); // nothing was said of this time: the next interval begins where this one would have
+        }
+        else
+        {
+            var since = evidence.Since!.Value;
+            evidence = evidence with { AsOf = end, Intervals = [.. evidence.Intervals, new() { From = Seconds(from - since), To = Seconds(end - since) }] };
+            evidence = await SetBarsAsync(subject, evidence, end, cancellationToken);
         }
 
-        var since = evidence.Since!.Value;
-        var next = Appended(evidence, new() { From = Seconds(from - since), To = Seconds(end - since) }, counted);
-        next = await SetBarsAsync(subject, next, end, cancellationToken);
-        return EvidenceJudge.Judge(subject.Rollout.Spec.Analysis, next with { AsOf = end });
+        return (EvidenceJudge.Judge(subject.Rollout.Spec.Analysis, evidence), isAway);
     }
 
     /// <summary>What the stable version did before: so that the canary's first requests count already.</summary>
     private async Task<RolloutEvidence> LookBackAsync(AnalysisSubject subject, RolloutEvidence evidence, CancellationToken cancellationToken)
     {
         var since = evidence.Since!.Value;
-        var from = Known(since - Before, time.GetUtcNow());
-        if (from >= since)
+        var from = Known(since - Before, _time.GetUtcNow());
+        if (from >= since || !DeclaredMetrics.Of(subject.Rollout.Spec.Analysis).Any(DeclaredMetrics.IsTraffic))
         {
             return evidence;
         }
 
-        var readings = new Dictionary<string, TrafficReading>(StringComparer.Ordinal);
-        foreach (var member in subject.Members)
-        {
-            readings[member.Service.Metadata.Name] = await metrics.ReadAsync(new TrafficQuestion(from, since) { Service = member.Front, Track = Tracks.Stable }, cancellationToken);
-        }
-
-        evidence = WithBars(subject, evidence, readings);
-        List<IntervalCounts> counted = [.. Counts(subject, evidence, readings).Select(static counts => counts with { CanaryBad = 0, CanaryTotal = 0 })];
-        return counted.Any(static counts => counts.StableTotal > 0)
-            ? Appended(evidence, new() { From = Seconds(from - since), To = 0 }, counted)
-            : evidence;
+        var readings = await ReadAsync(subject, from, since, Tracks.Stable, cancellationToken);
+        return readings.Values.All(static reading => Requests(reading, Tracks.Stable) == 0)
+            ? evidence
+            : Traffic(subject, WithBars(subject, evidence, readings), readings) with { Intervals = [new() { From = Seconds(from - since), To = 0 }] };
     }
 
-    private async Task<RolloutEvidence> SetBarsAsync(AnalysisSubject subject, RolloutEvidence evidence, DateTimeOffset end, CancellationToken cancellationToken)
-    {
-        if (!DeclaredMetrics.Of(subject.Rollout.Spec.Analysis).Any(TrafficCounts.IsRelative))
-        {
-            return evidence;
-        }
+    private async Task<RolloutEvidence> SetBarsAsync(AnalysisSubject subject, RolloutEvidence evidence, DateTimeOffset end, CancellationToken cancellationToken) =>
+        DeclaredMetrics.Of(subject.Rollout.Spec.Analysis).Any(TrafficCounts.IsRelative)
+            ? WithBars(subject, evidence, await ReadAsync(subject, Known(end - Before, _time.GetUtcNow()), end, Tracks.Stable, cancellationToken))
+            : evidence;
 
+    private async Task<Dictionary<string, TrafficReading>> ReadAsync(AnalysisSubject subject, DateTimeOffset from, DateTimeOffset to, string? track, CancellationToken cancellationToken)
+    {
         var readings = new Dictionary<string, TrafficReading>(StringComparer.Ordinal);
         foreach (var member in subject.Members)
         {
-            readings[member.Service.Metadata.Name] = await metrics.ReadAsync(
-                new TrafficQuestion(Known(end - Before, time.GetUtcNow()), end) { Service = member.Front, Track = Tracks.Stable }, cancellationToken);
+            readings[member.Service.Metadata.Name] = await _metrics.ReadAsync(new TrafficQuestion(from, to) { Service = member.Front, Track = track }, cancellationToken);
         }
 
-        return WithBars(subject, evidence, readings);
+        return readings;
     }
 
     private static RolloutEvidence WithBars(AnalysisSubject subject, RolloutEvidence evidence, Dictionary<string, TrafficReading> readings) => evidence with
     {
         Metrics =
         [
-            .. evidence.Metrics.Select(metric => DeclaredOf(subject, metric) is { } declared && TrafficCounts.IsRelative(declared)
+            .. evidence.Metrics.Select(metric => DeclaredOf(subject, metric) is var declared && TrafficCounts.IsRelative(declared)
                 ? metric with { BarNanoseconds = TrafficCounts.BarOf(declared, subject.Rollout.Metadata.Namespace, readings[metric.Service].Series) ?? metric.BarNanoseconds }
                 : metric),
         ],
     };
 
-    private static List<IntervalCounts> Counts(AnalysisSubject subject, RolloutEvidence evidence, Dictionary<string, TrafficReading> readings) =>
-        [.. evidence.Metrics.Select(metric => TrafficCounts.Of(DeclaredOf(subject, metric)!, subject.Rollout.Metadata.Namespace, metric.BarNanoseconds, readings[metric.Service].Series))];
-
-    private static RolloutEvidence Appended(RolloutEvidence evidence, EvidenceInterval interval, IReadOnlyList<IntervalCounts> counted) => evidence with
+    /// <summary>The evidence with one more count of each metric: of requests where it counts those, else of nothing.</summary>
+    private static RolloutEvidence Traffic(AnalysisSubject subject, RolloutEvidence evidence, Dictionary<string, TrafficReading> readings) => evidence with
     {
-        Intervals = [.. evidence.Intervals, interval],
-        Metrics = [.. evidence.Metrics.Zip(counted, static (metric, counts) => metric with { Counts = [.. metric.Counts, counts.ToString()] })],
+        Metrics =
+        [
+            .. evidence.Metrics.Select(metric => DeclaredOf(subject, metric) switch
+            {
+                var declared when DeclaredMetrics.IsTraffic(declared) => With(
+                    metric, new() { Counts = TrafficCounts.Of(declared, subject.Rollout.Metadata.Namespace, metric.BarNanoseconds, readings[metric.Service].Series) }, isCounted: true),
+                var declared => With(metric, SourceFinding.Nothing, DeclaredMetrics.IsCounted(declared)),
+            }),
+        ],
     };
+
+    private static MetricEvidence With(MetricEvidence metric, SourceFinding finding, bool isCounted) => metric with
+    {
+        Counts = isCounted ? [.. metric.Counts, finding.Counts.ToString()] : [],
+        Values = isCounted ? [] : [.. metric.Values, finding.Value],
+        Detail = finding.Detail ?? metric.Detail,
+    };
+
+    private static RolloutEvidence WithoutLast(RolloutEvidence evidence) => evidence with
+    {
+        Metrics = [.. evidence.Metrics.Select(metric => metric with { Counts = [.. metric.Counts.Take(evidence.Intervals.Count)], Values = [.. metric.Values.Take(evidence.Intervals.Count)] })],
+    };
+
+    /// <summary>Puts in what sources say that the data plane does not count. One that is away keeps none of the others from speaking.</summary>
+    private async Task<(RolloutEvidence Evidence, bool IsAway)> AskSourcesAsync(AnalysisSubject subject, RolloutEvidence evidence, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var (metrics, isAway) = (new List<MetricEvidence>(evidence.Metrics.Count), false);
+        foreach (var metric in evidence.Metrics)
+        {
+            var declared = DeclaredOf(subject, metric);
+            if (!_sources.TryGetValue(declared.Type, out var source))
+            {
+                metrics.Add(metric);
+                continue;
+            }
+
+            var known = metric with { Counts = [.. metric.Counts.SkipLast(1)], Values = [.. metric.Values.SkipLast(1)] };
+            var member = subject.Members.First(member => member.Service.Metadata.Name == metric.Service);
+            try
+            {
+                var finding = await source.FindAsync(new(subject.Rollout, subject.Revision, declared, member, known, SpokenUntil(evidence, known) ?? from, to), cancellationToken);
+                metrics.Add(With(known, finding, DeclaredMetrics.IsCounted(declared)) with { Problem = null });
+            }
+            catch (MetricsException e) when (e.Failure is MetricsFailure.Unreachable or MetricsFailure.TimedOut or MetricsFailure.Failed)
+            {
+                isAway = true;
+                metrics.Add(metric);
+            }
+            catch (MetricsException e)
+            {
+                metrics.Add(metric with { Problem = e.Message });
+            }
+        }
+
+        return (evidence with { Metrics = metrics }, isAway);
+    }
+
+    /// <summary>Until when a source has spoken: a look that it missed is made up for. Null when it has not.</summary>
+    private static DateTimeOffset? SpokenUntil(RolloutEvidence evidence, MetricEvidence metric)
+    {
+        var last = metric.Values.ToList().FindLastIndex(static value => value.Length > 0);
+        return last >= 0 ? evidence.Since + TimeSpan.FromSeconds(evidence.Intervals[last].To) : metric.Values.Count > 0 ? evidence.Since : null;
+    }
 
     /// <summary>The evidence so far; that of another canary says nothing of this one.</summary>
     private static RolloutEvidence Begun(AnalysisSubject subject) =>
@@ -208,14 +273,24 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
                    let question = DeclaredMetrics.QuestionOf(metric)
                    let service = member.Service.Metadata.Name
                    select (kept.GetValueOrDefault((metric.Name, service, question))
-                       ?? new() { Name = metric.Name, Service = service, Question = question, Counts = [.. evidence.Intervals.Select(static _ => default(IntervalCounts).ToString())], BarNanoseconds = TrafficCounts.FixedBarOf(metric) })
+                       ?? Empty(evidence, metric, service, question))
                        with { DryRun = metric.DryRun },
             ],
         };
     }
 
-    private static RolloutMetric? DeclaredOf(AnalysisSubject subject, MetricEvidence metric) =>
-        DeclaredMetrics.Of(subject.Rollout.Spec.Analysis).FirstOrDefault(declared => declared.Name == metric.Name);
+    private static MetricEvidence Empty(RolloutEvidence evidence, RolloutMetric metric, string service, string question) => new()
+    {
+        Name = metric.Name,
+        Service = service,
+        Question = question,
+        BarNanoseconds = TrafficCounts.FixedBarOf(metric),
+        Counts = DeclaredMetrics.IsCounted(metric) ? [.. evidence.Intervals.Select(static _ => default(IntervalCounts).ToString())] : [],
+        Values = DeclaredMetrics.IsCounted(metric) ? [] : [.. evidence.Intervals.Select(static _ => "")],
+    };
+
+    private static RolloutMetric DeclaredOf(AnalysisSubject subject, MetricEvidence metric) =>
+        DeclaredMetrics.Of(subject.Rollout.Spec.Analysis).First(declared => declared.Name == metric.Name);
 
     private static long Requests(TrafficReading reading, string track) =>
         (long)Math.Round(reading.Series.Where(series => series.Flow.Track == track).Sum(static series => series.Counts.Total));
@@ -223,7 +298,7 @@ public sealed class RolloutAnalyst(IMetricsProvider metrics, TimeProvider time)
     private static DateTimeOffset Counted(RolloutEvidence evidence) => evidence.AsOf ?? evidence.Since!.Value;
 
     /// <summary>A time that the source still knows.</summary>
-    private DateTimeOffset Known(DateTimeOffset wanted, DateTimeOffset now) => Ceiling(Latest(wanted, now - metrics.Retention));
+    private DateTimeOffset Known(DateTimeOffset wanted, DateTimeOffset now) => Ceiling(Latest(wanted, now - _metrics.Retention));
 
     private static DateTimeOffset Latest(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 

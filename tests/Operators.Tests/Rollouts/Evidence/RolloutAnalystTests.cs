@@ -4,6 +4,7 @@ using ControlPlane.Kubernetes.Resources.Rollouts;
 using Microsoft.Extensions.Time.Testing;
 using Operators.Metrics;
 using Operators.Rollouts.Evidence;
+using Operators.Rollouts.Evidence.Sources;
 using Operators.Tests.Testing;
 
 namespace Operators.Tests.Rollouts.Evidence;
@@ -296,7 +297,7 @@ public sealed class RolloutAnalystTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private RolloutAnalyst Analyst => new(_traffic, _time);
+    private RolloutAnalyst Analyst => new(_traffic, [new ExpressionSource(_traffic)], _time);
 
     /// <summary>So many looks, each after thirty seconds with 1,900 requests of the stable version and 100 of the canary.</summary>
     private async Task<RolloutEvidence> LookAsync(int looks, long stableErrors, long canaryErrors, AnalysisSubject? subject = null, RolloutEvidence? evidence = null)
