@@ -30,8 +30,13 @@ internal sealed class RolloutReconciler(
     ChangeTeller teller,
     TimeProvider time) : IReconciler
 {
-    /// <summary>How often holds and traffic are looked at while nothing else happens to a rollout under way.</summary>
+    /// <summary>How often the traffic is looked at while a weight is to show there.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often holds are looked at while nothing else happens to a rollout under way.</summary>
+    private static readonly TimeSpan HoldsCheck = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
 
     private readonly UnseenStatuses<CanaryRollout, CanaryRolloutStatus> _unseen = new(caches.Rollouts, tracker, static (rollout, status) => rollout with { Status = status });
 
@@ -65,7 +70,7 @@ internal sealed class RolloutReconciler(
             TellDecisions(rollout, status);
         }
 
-        return NextLook(rollout, status, plan) is { } after ? ReconcileResult.After(after) : ReconcileResult.Done;
+        return NextLook(rollout with { Status = status }, members, plan.LookAgain) is { } after ? ReconcileResult.After(after) : ReconcileResult.Done;
     }
 
     private async Task<ReconcileResult?> KeepRevisionsAsync(CanaryRollout rollout, List<ObservedMember> members, string? cause, CancellationToken cancellationToken)
@@ -104,9 +109,10 @@ internal sealed class RolloutReconciler(
             return snapshot;
         }
 
-        var subject = new AnalysisSubject(rollout, revision, since, [.. members.Select(static member => new SubjectMember(member.Service, member.Service.Front.ToString()))]);
-        var observed = await analyst.ObserveAsync(subject, cancellationToken) ?? status.Observed;
+        var subject = SubjectOf(rollout, revision, since, members);
         var evidence = await analyst.LookAsync(subject, cancellationToken);
+        var isNews = WaitsForTraffic(rollout) || evidence != status.Evidence;
+        var observed = (isNews ? await analyst.ObserveAsync(subject, cancellationToken) : null) ?? status.Observed;
         return snapshot with
         {
             Rollout = rollout with { Status = status with { Observed = observed } },
@@ -115,15 +121,36 @@ internal sealed class RolloutReconciler(
         };
     }
 
-    private TimeSpan? NextLook(CanaryRollout rollout, CanaryRolloutStatus status, RolloutPlan plan) =>
-        status.CanaryRevision is null || (rollout.Spec.Paused && status.TrafficSince is null) ? plan.LookAgain
-        : plan.LookAgain is { } after && after < Glance ? after
-        : Glance;
+    private TimeSpan? NextLook(CanaryRollout rollout, List<ObservedMember> members, TimeSpan? planned)
+    {
+        if (rollout.Status is not { CanaryRevision: { } revision } status)
+        {
+            return planned;
+        }
+
+        var next = WaitsForTraffic(rollout) ? Glance : HoldsCheck;
+        if (status.TrafficSince is { } since)
+        {
+            var due = RolloutAnalyst.DueAt(SubjectOf(rollout, revision, since, members)) - time.GetUtcNow();
+            next = due < next ? due : next;
+        }
+
+        next = planned < next ? planned.Value : next;
+        return next > Soonest ? next : Soonest;
+    }
+
+    /// <summary>True while the step that is being done needs the traffic to show a weight.</summary>
+    private static bool WaitsForTraffic(CanaryRollout rollout) =>
+        rollout.Status is { Phase: RolloutPhase.RollingBack }
+        || (rollout.Status is { Phase: RolloutPhase.Progressing, Step: { } step } && rollout.Spec.Steps.ElementAtOrDefault(step.Index)?.SetWeight is not null);
+
+    private static AnalysisSubject SubjectOf(CanaryRollout rollout, string revision, DateTimeOffset since, IEnumerable<ObservedMember> members) =>
+        new(rollout, revision, since, [.. members.Select(static member => new SubjectMember(member.Service, member.Service.Front.ToString()))]);
 
     /// <summary>An event for each decision: a person who runs kubectl describe sees how it went.</summary>
     private void TellDecisions(CanaryRollout rollout, CanaryRolloutStatus status)
     {
-        var before = rollout.Status?.Decisions.FirstOrDefault();
+        var before = rollout.Status?.Decisions is [var last, ..] ? last : null;
         foreach (var decision in status.Decisions.TakeWhile(decision => decision != before).Reverse())
         {
             events.Record(new(

@@ -258,19 +258,13 @@ internal static class RolloutPlanner
         return new(MemberMoves.Move(snapshot, status, scale) with { Progress = $"{status.Step!.Index + 1}/{snapshot.Rollout.Spec.Steps.Count}" }, lookAgain);
     }
 
-    /// <summary>The weight that the step of now sets, or the next that will: its instances come before it. At least what one instance is.</summary>
-    private static int WeightToCome(RolloutSnapshot snapshot, CanaryRolloutStatus status)
+    /// <summary>The weight that the step of now sets: its instances come before it. Before the first, what makes one instance.</summary>
+    private static int WeightToCome(RolloutSnapshot snapshot, CanaryRolloutStatus status) => status switch
     {
-        if (status.Phase is RolloutPhase.RollingBack || (status.Phase is RolloutPhase.Promoting && status.Weight == 0))
-        {
-            return 0;
-        }
-
-        var steps = snapshot.Rollout.Spec.Steps;
-        return status.Step is { } position && steps.ElementAtOrDefault(position.Index)?.SetWeight is { } weight ? weight
-            : status.CanaryScale is null && status.Weight == 0 ? steps.Skip(status.Step?.Index ?? 0).Select(static step => step.SetWeight ?? 0).FirstOrDefault(static next => next > 0)
-            : 0;
-    }
+        { Phase: RolloutPhase.RollingBack } or { Phase: RolloutPhase.Promoting, Weight: 0 } => 0,
+        { Step: { } position } when snapshot.Rollout.Spec.Steps.ElementAtOrDefault(position.Index)?.SetWeight is > 0 and var weight => weight,
+        _ => 1,
+    };
 
     /// <summary>A command is about one revision: it waits for that, is done once, and never meets another.</summary>
     private static (CanaryRolloutStatus Status, RolloutCommandType? Command) TakeCommand(RolloutSnapshot snapshot, CanaryRolloutStatus status) =>

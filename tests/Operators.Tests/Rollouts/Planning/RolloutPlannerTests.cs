@@ -1,5 +1,6 @@
 using ControlPlane.Kubernetes.Resources.Rollouts;
 using CsCheck;
+using Operators.Rollouts.Planning;
 
 namespace Operators.Tests.Rollouts.Planning;
 
