@@ -11,13 +11,16 @@ internal readonly record struct Judgement(int Intervals, RolloutVerdict Verdict)
 /// <summary>Ours: looks after each interval, and stops when sure.</summary>
 internal static class SequentialJudge
 {
-    public static Judgement Judge(ReadOnlySpan<IntervalCounts> intervals, ComparisonOptions options)
+    /// <param name="intervals">What was counted.</param>
+    /// <param name="options">What is asked.</param>
+    /// <param name="stopsAtPass">False for a rollout that goes on under its eyes after it passed.</param>
+    public static Judgement Judge(ReadOnlySpan<IntervalCounts> intervals, ComparisonOptions options, bool stopsAtPass = true)
     {
         var comparison = SequentialComparison.Begin(options);
         for (var i = 0; i < intervals.Length; i++)
         {
             comparison = comparison.After(intervals[i]);
-            if (comparison.Verdict != RolloutVerdict.NotEnoughData)
+            if (comparison.Verdict == RolloutVerdict.Fail || (stopsAtPass && comparison.Verdict == RolloutVerdict.Pass))
             {
                 return new(i + 1, comparison.Verdict);
             }

@@ -131,7 +131,7 @@ public sealed class RolloutAnalyst
 
         evidence = Traffic(subject, evidence, readings);
         (evidence, var isAway) = await AskSourcesAsync(subject, evidence, from, end, cancellationToken);
-        if (readings.Values.All(static reading => Requests(reading, Tracks.Canary) == 0) && evidence.Metrics.All(static metric => metric.Values is [] or [.., ""]))
+        if (readings.Values.All(static reading => Requests(reading, Tracks.Canary) == 0) && !evidence.Metrics.Any(SaysSomething))
         {
             evidence = WithoutLast(evidence); // nothing was said of this time: the next interval begins where this one would have
         }
@@ -246,6 +246,9 @@ public sealed class RolloutAnalyst
 
         return (evidence with { Metrics = metrics }, isAway);
     }
+
+    private static bool SaysSomething(MetricEvidence metric) =>
+        metric.Values is [.., { Length: > 0 }] || (metric.Counts is [.., var counts] && IntervalCounts.Parse(counts).CanaryTotal > 0);
 
     /// <summary>Until when a source has spoken: a look that it missed is made up for. Null when it has not.</summary>
     private static DateTimeOffset? SpokenUntil(RolloutEvidence evidence, MetricEvidence metric)

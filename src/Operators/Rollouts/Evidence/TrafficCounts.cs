@@ -57,13 +57,21 @@ internal static class TrafficCounts
         var stable = Narrowed(metric, ns, series)
             .Where(static one => one.Flow.Track == Tracks.Stable)
             .Aggregate(LatencyHistogram.Empty, static (sum, one) => sum.With(one.Latency));
-        var tail = DeclaredMetrics.TailOf(DeclaredMetrics.LatencyOf(metric));
-        return stable.Bounds
-            .Select(bound => (Bound: bound, Beyond: stable.Total > 0 ? 1 - (stable.AtMost(bound) / stable.Total) : 0))
-            .Where(static at => at.Beyond > 0)
-            .OrderBy(at => Math.Abs(Math.Log(at.Beyond / tail)))
-            .Select(static at => (long?)Math.Round(at.Bound / Nano))
-            .FirstOrDefault();
+        return NearestBound(stable, DeclaredMetrics.TailOf(DeclaredMetrics.LatencyOf(metric))) is { } bound ? (long)Math.Round(bound / Nano) : null;
+    }
+
+    /// <summary>The bound of a histogram, in seconds, beyond which there is nearly such a share of the requests; null when none lies beyond any.</summary>
+    internal static double? NearestBound(LatencyHistogram requests, double tail)
+    {
+        var (nearest, least) = ((double?)null, double.PositiveInfinity);
+        foreach (var bound in requests.Bounds)
+        {
+            var beyond = requests.Total > 0 ? 1 - (requests.AtMost(bound) / requests.Total) : 0;
+            var distance = beyond > 0 ? Math.Abs(Math.Log(beyond / tail)) : double.PositiveInfinity;
+            (nearest, least) = distance < least ? (bound, distance) : (nearest, least);
+        }
+
+        return nearest;
     }
 
     private static IEnumerable<TrafficSeries> Narrowed(RolloutMetric metric, string ns, IReadOnlyList<TrafficSeries> series)

@@ -16,6 +16,7 @@ public sealed class RolloutAnalystTests
 
     private readonly FakeTimeProvider _time = new(Start);
     private readonly FakeTraffic _traffic = new();
+    private RolloutEvidence? _last;
 
     [Fact]
     public async Task A_canary_that_does_as_well_passes_and_the_evidence_says_by_what_numbers()
@@ -251,6 +252,75 @@ public sealed class RolloutAnalystTests
     }
 
     [Fact]
+    public async Task An_expression_is_asked_for_both_sides_and_compared_as_requests_are()
+    {
+        var subject = Subject(new RolloutMetric { Name = "payments", Type = RolloutMetricType.Expression, Expression = new() { Bad = "bad of ${workload} in ${interval}", Total = "all of ${track}" } });
+        _traffic.Expressions = static (expression, _) => expression switch
+        {
+            "all of stable" => 999.6,
+            "all of canary" => 100.2,
+            "bad of order-canary in 30s" or "bad of order-canary in 31s" => 30,
+            "bad of order in 30s" or "bad of order in 31s" => throw new MetricsException(MetricsFailure.NoData, "no failure yet"),
+            _ => throw new MetricsException(MetricsFailure.BadExpression, $"what is {expression}?"),
+        };
+
+        var evidence = await LookAsync(3, 0, 0, subject);
+
+        Assert.Equal(["0/1000 30/100", "0/1000 30/100", "0/1000 30/100"], Assert.Single(evidence.Metrics).Counts);
+        Assert.Equal(RolloutVerdict.Fail, evidence.Verdict);
+    }
+
+    [Fact]
+    public async Task A_value_is_held_to_its_limit_look_by_look()
+    {
+        var subject = Subject(new RolloutMetric { Name = "queue", Type = RolloutMetricType.Expression, Expression = new() { Value = "queue" }, Threshold = new() { Max = "10", FailedLooks = 2 } });
+        double[] values = [3.5, 11, 4, 12, 13];
+        var asked = 0;
+        _traffic.Expressions = (_, _) => values[asked++];
+
+        Assert.Equal(RolloutVerdict.NotEnoughData, (await LookAsync(2, 0, 0, subject)).Verdict);
+        var evidence = await LookAsync(3, 0, 0, subject, _last);
+
+        Assert.Equal(["3.5", "11", "4", "12", "13"], evidence.Metrics[0].Values);
+        Assert.Equal((RolloutVerdict.Fail, "order, queue: 13, where at most 10 is well; 2 of 2 looks in a row failed, 5 in all"), (evidence.Verdict, evidence.Message));
+    }
+
+    [Theory]
+    [InlineData(MetricsFailure.SeveralSeries)]
+    [InlineData(MetricsFailure.NotANumber)]
+    [InlineData(MetricsFailure.BadExpression)]
+    [InlineData(MetricsFailure.NoData)]
+    public async Task An_expression_that_comes_to_no_number_holds_and_is_named_and_the_others_are_counted(MetricsFailure failure)
+    {
+        var subject = Subject(
+            new RolloutMetric { Name = "errors" },
+            new RolloutMetric { Name = "queue", Type = RolloutMetricType.Expression, Expression = new() { Value = "queue" }, Threshold = new() { Max = "10" } });
+        _traffic.Expressions = (_, _) => throw new MetricsException(failure, "no number");
+
+        var evidence = await LookAsync(12, 1, 0, subject);
+
+        Assert.Equal((RolloutVerdict.NotEnoughData, "spec.analysis.metrics[queue]: no number", null), (evidence.Verdict, evidence.Message, evidence.AwaySince));
+        Assert.Equal(RolloutVerdict.Pass, evidence.Metrics[0].Verdict);
+
+        _traffic.Expressions = static (_, _) => 1;
+        Assert.Equal(RolloutVerdict.Pass, (await LookAsync(3, 1, 0, subject, evidence)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_away_keeps_none_of_the_others_from_speaking()
+    {
+        var subject = Subject(
+            new RolloutMetric { Name = "errors" },
+            new RolloutMetric { Name = "queue", Type = RolloutMetricType.Expression, Expression = new() { Value = "queue" }, Threshold = new() { Max = "10" } });
+        _traffic.Expressions = static (_, _) => throw new MetricsException(MetricsFailure.TimedOut, "no answer");
+
+        var evidence = await LookAsync(4, stableErrors: 1, canaryErrors: 10, subject: subject);
+
+        Assert.Equal(Start + TimeSpan.FromSeconds(40), evidence.AwaySince);
+        Assert.Equal(RolloutVerdict.Fail, evidence.Verdict);
+    }
+
+    [Fact]
     public async Task A_status_that_was_written_and_read_comes_to_the_same()
     {
         var evidence = await LookAsync(12, stableErrors: 1, canaryErrors: 0);
@@ -315,6 +385,7 @@ public sealed class RolloutAnalystTests
             known = await Analyst.LookAsync(With(subject ?? Subject(), known), Cancel);
         }
 
+        _last = known;
         return known;
     }
 

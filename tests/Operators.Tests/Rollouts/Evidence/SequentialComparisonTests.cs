@@ -49,6 +49,16 @@ public sealed class SequentialComparisonTests
         Assert.Equal(RolloutVerdict.Pass, After([.. Enumerable.Repeat(new IntervalCounts(100, 100, 100, 100), 30)]).Verdict);
 
     [Fact]
+    public void A_canary_that_turns_bad_after_long_being_well_is_found_nearly_as_soon()
+    {
+        IntervalCounts[] well = [.. Enumerable.Repeat(new IntervalCounts(5, 1000, 1, 200), 120)];
+        IntervalCounts[] bad = [.. Enumerable.Repeat(new IntervalCounts(5, 1000, 12, 200), 4)];
+
+        Assert.Equal(RolloutVerdict.Pass, After(well).Verdict);
+        Assert.Equal(RolloutVerdict.Fail, After([.. well, .. bad]).Verdict);
+    }
+
+    [Fact]
     public void False_alarms_are_rarer_than_stated_however_often_one_looks()
     {
         var random = new Random(20261127);

@@ -28,11 +28,16 @@ internal static partial class ContractComparer
                 continue;
             }
 
-            foreach (var method in Methods.Where(method => item?[method] is JsonObject))
+            foreach (var method in Methods)
             {
-                if (counterpart[method] is JsonObject operation)
+                if (item is not JsonObject before || before[method] is not JsonObject operation)
                 {
-                    CompareOperations(documents, $"{at}.{method}", (item!.AsObject(), item[method]!.AsObject()), (counterpart, operation), found);
+                    continue;
+                }
+
+                if (counterpart[method] is JsonObject taken)
+                {
+                    CompareOperations(documents, $"{at}.{method}", (before, operation), (counterpart, taken), found);
                 }
                 else
                 {
@@ -109,9 +114,11 @@ internal static partial class ContractComparer
                 continue;
             }
 
-            new SchemaComparison(documents, use, found).Compare($"{place}.body", media?["schema"], counterpart?["schema"]);
+            new SchemaComparison(documents, use, found).Compare($"{place}.body", SchemaOf(media), SchemaOf(counterpart));
         }
     }
+
+    private static JsonNode? SchemaOf(JsonNode? media) => (media as JsonObject)?["schema"];
 
     private static JsonObject Content(JsonObject? holder) => holder?["content"] as JsonObject ?? [];
 
@@ -122,8 +129,8 @@ internal static partial class ContractComparer
         ((IEnumerable<JsonNode?>)[.. of.Item["parameters"] as JsonArray ?? [], .. of.Operation["parameters"] as JsonArray ?? []])
         .Select(document.Resolve)
         .OfType<JsonObject>()
-        .Where(static parameter => (string?)parameter["in"] is "query" or "header" or "cookie")
-        .GroupBy(static parameter => $"{(string?)parameter["in"]}.{(string?)parameter["name"]}")
+        .Where(static parameter => Document.Text(parameter["in"]) is "query" or "header" or "cookie")
+        .GroupBy(static parameter => $"{Document.Text(parameter["in"])}.{Document.Text(parameter["name"])}")
         .ToDictionary(static group => group.Key, static group => group.Last());
 
     private static string Shape(string path) => Placeholder().Replace(path, "{}");

@@ -29,6 +29,9 @@ internal sealed class Document(JsonObject root)
     /// <summary>Where a node refers to; null when it does not.</summary>
     public static string? ReferenceOf(JsonNode? node) => node is JsonObject item && item["$ref"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
+    /// <summary>A value as text.</summary>
+    public static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "null";
+
     private JsonNode? Find(string reference)
     {
         if (!reference.StartsWith("#/", StringComparison.Ordinal))

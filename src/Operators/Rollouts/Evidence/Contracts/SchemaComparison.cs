@@ -77,12 +77,12 @@ internal sealed class SchemaComparison(Documents documents, SchemaUse use, List<
             return;
         }
 
-        var allowed = after.Select(Text).ToHashSet();
+        var allowed = after.Select(Document.Text).ToHashSet();
         if (old["enum"] is not JsonArray before)
         {
             found.Add(new(at, $"takes only {string.Join(", ", allowed)} now"));
         }
-        else if (before.Select(Text).Where(value => !allowed.Contains(value)).ToList() is [_, ..] gone)
+        else if (before.Select(Document.Text).Where(value => !allowed.Contains(value)).ToList() is [_, ..] gone)
         {
             found.Add(new(at, $"does not take {string.Join(", ", gone)} any more"));
         }
@@ -147,8 +147,8 @@ internal sealed class SchemaComparison(Documents documents, SchemaUse use, List<
     {
         HashSet<string> types = schema["type"] switch
         {
-            JsonArray several => [.. several.Select(Text)],
-            JsonValue one => [Text(one)],
+            JsonArray several => [.. several.Select(Document.Text)],
+            JsonValue one => [Document.Text(one)],
             _ => [],
         };
         if (types.Count > 0 && schema["nullable"] is JsonValue nullable && nullable.TryGetValue<bool>(out var isNullable) && isNullable)
@@ -165,7 +165,7 @@ internal sealed class SchemaComparison(Documents documents, SchemaUse use, List<
         .ToDictionary(static group => group.Key, static group => group.Last().Value);
 
     private static HashSet<string> Required(Document document, JsonObject schema) =>
-        [.. Parts(document, schema).SelectMany(static part => part["required"] as JsonArray ?? []).Select(Text)];
+        [.. Parts(document, schema).SelectMany(static part => part["required"] as JsonArray ?? []).Select(Document.Text)];
 
     /// <summary>A schema and all that it is made up of.</summary>
     private static IEnumerable<JsonObject> Parts(Document document, JsonObject schema, int depth = 0) => depth > Deepest ? [] :
@@ -173,6 +173,4 @@ internal sealed class SchemaComparison(Documents documents, SchemaUse use, List<
         .. (schema["allOf"] as JsonArray ?? []).Select(document.Resolve).OfType<JsonObject>().SelectMany(part => Parts(document, part, depth + 1)),
         schema,
     ];
-
-    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "null";
 }
