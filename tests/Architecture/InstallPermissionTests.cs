@@ -45,7 +45,7 @@ public sealed class InstallPermissionTests
             .. caches.All.Select(informer => informer.Type).Distinct().SelectMany(type => Verbs(type, "list", "watch")),
 
             // The applier, and the plans that ask the API by dry run.
-            .. OwnedKinds.All.Concat(TrafficProviders.Kinds).SelectMany(type => Verbs(type, "get", "create", "patch", "delete")),
+            .. OwnedKinds.All.Concat(TrafficProviders.Kinds).Append(KnownResources.ControllerRevisions).SelectMany(type => Verbs(type, "get", "create", "patch", "delete")),
 
             // Adopted workloads and their fronts are looked at one by one when they are handed over.
             .. OwnedKinds.Workloads.SelectMany(type => Verbs(type, "get")),

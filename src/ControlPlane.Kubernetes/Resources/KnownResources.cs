@@ -30,6 +30,9 @@ public static class KnownResources
     /// <summary>ReplicaSets.</summary>
     public static ResourceType ReplicaSets { get; } = new("apps", "v1", "replicasets", "ReplicaSet");
 
+    /// <summary>ControllerRevisions: versions of what a workload runs.</summary>
+    public static ResourceType ControllerRevisions { get; } = new("apps", "v1", "controllerrevisions", "ControllerRevision");
+
     /// <summary>StatefulSets.</summary>
     public static ResourceType StatefulSets { get; } = new("apps", "v1", "statefulsets", "StatefulSet");
 

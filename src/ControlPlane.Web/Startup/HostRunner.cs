@@ -10,6 +10,7 @@ using ControlPlane.Web.Shell;
 using LocalCluster;
 using LocalCluster.NodeAgent;
 using Microsoft.AspNetCore.Connections;
+using Operators.Rollouts;
 using Operators.Traffic;
 using Serilog;
 using Serilog.Extensions.Logging;
@@ -76,7 +77,8 @@ internal static class HostRunner
         }
 
         AddSimulation(builder.Services, settings, embedded);
-        builder.Services.AddSingleton(ReadTraffic(builder.Configuration));
+        builder.Services.AddSingleton(Read(builder.Configuration, TrafficOptions.Read));
+        builder.Services.AddSingleton(Read(builder.Configuration, RolloutOptions.Read));
         builder.Services.AddRecords(RecordSettings.Read(builder.Configuration, settings));
         builder.Services.AddControlPlane(new ControlPlaneOptions
         {
@@ -127,11 +129,11 @@ internal static class HostRunner
         }
     }
 
-    private static TrafficOptions ReadTraffic(IConfiguration configuration)
+    private static T Read<T>(IConfiguration configuration, Func<IConfiguration, T> read)
     {
         try
         {
-            return TrafficOptions.Read(configuration);
+            return read(configuration);
         }
         catch (FormatException e)
         {

@@ -55,6 +55,9 @@ public sealed class FleetCaches
         SlicesByService = EndpointSlices.Cache.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
         Policies = new PolicyCaches(api, metrics, time, loggers);
         Rollouts = Follow(CanaryRollout.ResourceType, new JsonObjectDecoder<CanaryRollout>());
+        Revisions = Follow(KnownResources.ControllerRevisions, new LiveObjectDecoder(FleetApi.OperatorFieldManager), OwnedSelector);
+        RevisionsByService = Revisions.Cache.AddIndex(static kept => ServiceOf(kept) is { } service ? [service.ToString()] : []);
+        RolloutsWithTraffic = Rollouts.Cache.AddIndex(static rollout => rollout.Status?.TrafficSince is not null ? [""] : []);
         RolloutsByMember = Rollouts.Cache.AddIndex(static rollout =>
             rollout.Spec.Members.Select(member => new ObjectKey(rollout.Metadata.Namespace, member.Service).ToString()).Distinct());
         ServicesByNamespace = Services.Cache.AddIndex(static service => [service.Metadata.Namespace]);
@@ -74,6 +77,15 @@ public sealed class FleetCaches
 
     /// <summary>The declared rollouts.</summary>
     public Informer<CanaryRollout> Rollouts { get; }
+
+    /// <summary>Versions of what services run, that rollouts keep.</summary>
+    public Informer<LiveObject> Revisions { get; }
+
+    /// <summary>Those versions by service (<see cref="ObjectKey"/>, as text).</summary>
+    public CacheIndex<LiveObject> RevisionsByService { get; }
+
+    /// <summary>Rollouts whose canaries have requests, all under the empty text.</summary>
+    public CacheIndex<CanaryRollout> RolloutsWithTraffic { get; }
 
     /// <summary>Rollouts by each service that they move (<see cref="ObjectKey"/>, as text).</summary>
     public CacheIndex<CanaryRollout> RolloutsByMember { get; }
@@ -120,7 +132,7 @@ public sealed class FleetCaches
     /// <summary>Every informer that is to run.</summary>
     public IEnumerable<IInformer> All =>
     [
-        Services, .. Policies.All, Rollouts, Pods, EndpointSlices, CustomResourceDefinitions, ForeignServices, .. _owned.Informers, .. TrafficObjects.Informers,
+        Services, .. Policies.All, Rollouts, Revisions, Pods, EndpointSlices, CustomResourceDefinitions, ForeignServices, .. _owned.Informers, .. TrafficObjects.Informers,
         .. _foreignWorkloads.Values, .. _followsEvents ? (IInformer[])[Events] : [],
     ];
 

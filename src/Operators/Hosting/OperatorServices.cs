@@ -80,6 +80,7 @@ public static class OperatorServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Controller>>()));
         services.AddTraffic();
+        services.AddRollouts();
         services.AddHostedService(provider => new ControllerHost(
             provider.GetServices<Controller>(),
             leaderLease is { } lease ? Elector(provider, identity, lease) : null,

@@ -8,6 +8,12 @@ namespace Operators.Registry;
 public sealed class BaselinePlanner(FleetGraph graph, TrafficPlanner traffic)
 {
     /// <summary>Plans them, in the order in which they are applied.</summary>
-    public IReadOnlyList<DesiredObject> Plan(ManagedService service) =>
-        ServicePlanner.Plan(graph.Snapshot(service) with { FrontAnnotations = traffic.FrontAnnotations(service) });
+    public IReadOnlyList<DesiredObject> Plan(ManagedService service) => PlanWithHold(service).Objects;
+
+    /// <summary>Plans them, and says whether a rollout keeps the workloads as they are until it has looked (<see cref="Rollouts.WorkloadSides.IsHeld"/>).</summary>
+    internal (IReadOnlyList<DesiredObject> Objects, bool IsHeld) PlanWithHold(ManagedService service)
+    {
+        var snapshot = graph.Snapshot(service) with { FrontAnnotations = traffic.FrontAnnotations(service) };
+        return (ServicePlanner.Plan(snapshot), snapshot.Sides is { IsHeld: true });
+    }
 }

@@ -7,6 +7,7 @@ using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 using k8s.Models;
 using Operators.Cluster;
 using Operators.Registry.Baseline;
+using Operators.Rollouts;
 using Operators.Traffic;
 
 namespace Operators.Registry;
@@ -47,6 +48,7 @@ public sealed class FleetGraph(FleetCaches caches, FleetProposal? proposed = nul
             [.. service.Spec.DependsOn.Select(dependency => Find(dependency.KeyFrom(service))).OfType<ManagedService>().DistinctBy(s => s.Metadata.Key).Select(Neighbour)],
             new ClusterFeatures(caches.Serves(KnownResources.ServiceMonitors), caches.Serves(KnownResources.PrometheusRules)))
         {
+            Sides = WorkloadSides.Of(service, caches),
             Access = NetworkAccess.Of(service, EffectiveOf(service).Traffic.Access, key => Find(key) is { } caller ? Neighbour(caller) : null),
         };
     }

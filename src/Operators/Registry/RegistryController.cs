@@ -3,6 +3,7 @@ using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
@@ -38,6 +39,8 @@ public static class RegistryController
             .Watches(caches.Policies.Traffic, change => PolicyReach.OfChange<TrafficPolicy, TrafficPolicySpec>(caches, change))
             .Watches(caches.Policies.RateLimits, change => Annotates(choice) ? PolicyReach.OfChange<RateLimitPolicy, RateLimitPolicySpec>(caches, change) : [])
             .Watches(caches.Policies.Circuits, change => Annotates(choice) ? PolicyReach.OfChange<CircuitPolicy, CircuitPolicySpec>(caches, change) : [])
+            .Watches(caches.Rollouts, MembersMoved)
+            .Watches(caches.Revisions, change => change.Initial || FleetCaches.ServiceOf(change.Latest) is not { } service ? [] : [service])
             .Watches(caches.Pods, change => ServicesOf(caches, change));
         foreach (var owned in caches.OwnedInformers)
         {
@@ -66,6 +69,24 @@ public static class RegistryController
 
         var countsGenerations = change.Latest.Metadata.Generation > 0;
         return type == KnownResources.Deployments || !countsGenerations || Changes.OfDeclaration(change);
+    }
+
+    /// <summary>The services of a rollout that came or went, or says something else of what they run.</summary>
+    private static IEnumerable<ObjectKey> MembersMoved(CacheChange<CanaryRollout> change)
+    {
+        if (change.Initial)
+        {
+            return [];
+        }
+
+        var (before, after) = (Moves(change.Old), Moves(change.New));
+        return before.Keys.Union(after.Keys).Where(service => !before.TryGetValue(service, out var old) || !after.TryGetValue(service, out var now) || old != now)
+            .Select(service => new ObjectKey(change.Key.Namespace, service));
+
+        static Dictionary<string, (string?, string?, int, int?)> Moves(CanaryRollout? rollout) => (rollout?.Spec.Members ?? [])
+            .Select(member => rollout!.Status?.Members.FirstOrDefault(said => said.Service == member.Service) ?? new MemberStatus { Service = member.Service })
+            .DistinctBy(static said => said.Service)
+            .ToDictionary(static said => said.Service, static said => (said.Stable, said.Declared, said.CanaryInstances, said.StableFloor));
     }
 
     private static IEnumerable<ObjectKey> ServicesOf(FleetCaches caches, CacheChange<PodView> change)

@@ -32,10 +32,10 @@ public static class ServicePlanner
             objects.Add(ServiceBaseline.Plan(snapshot));
         }
 
-        objects.Add(DeploymentBaseline.Plan(service));
+        objects.AddRange(DeploymentBaseline.Plan(service, snapshot.Sides));
         if (workload.Autoscaling.Mode == AutoscalingMode.Managed)
         {
-            objects.Add(AutoscalerBaseline.Plan(service));
+            objects.Add(AutoscalerBaseline.Plan(service, snapshot.Sides?.StableFloor));
         }
 
         if (workload.Disruption.Enabled)

@@ -27,7 +27,7 @@ public sealed class ServiceReconciler(
     /// <summary>Our own write travels back to us within milliseconds; this is for when it does not.</summary>
     private static readonly TimeSpan EchoPatience = TimeSpan.FromMilliseconds(50);
 
-    private readonly UnseenStatuses _unseen = new(caches.Services, tracker);
+    private readonly UnseenStatuses<ManagedService, ManagedServiceStatus> _unseen = new(caches.Services, tracker, static (service, status) => service with { Status = status });
 
     /// <summary>Repairs that no status has counted yet, because the pass that made them ended without one.</summary>
     private readonly ConcurrentDictionary<ObjectKey, IReadOnlyList<AppliedChange>> _uncounted = [];
@@ -72,12 +72,16 @@ public sealed class ServiceReconciler(
     private async Task<ServiceObservation> ApplyAsync(ServiceObservation seen, CancellationToken cancellationToken)
     {
         var service = seen.Service;
-        var objects = planner.Plan(service);
+        var (objects, isHeld) = planner.PlanWithHold(service);
         var owner = new OwnerReference { Kind = ManagedService.ResourceType.Kind, Name = service.Metadata.Name, Uid = service.Metadata.Uid ?? "" };
         var result = await applier.ApplyAsync(
-            owner, objects, caches.OwnedBy(service.Metadata.Key), service.Spec.Workload?.TakeOver == true, cancellationToken);
+            owner, objects, isHeld ? WithoutWorkloads(caches.OwnedBy(service.Metadata.Key)) : caches.OwnedBy(service.Metadata.Key), service.Spec.Workload?.TakeOver == true, cancellationToken);
         return seen with { Objects = objects, Failures = result.Failures, Changes = result.Changes };
     }
+
+    /// <summary>While a rollout has not said what should run, what runs is neither changed nor taken for something that is declared no longer.</summary>
+    private static List<(ResourceType Type, LiveObject Object)> WithoutWorkloads(IEnumerable<(ResourceType Type, LiveObject Object)> owned) =>
+        [.. owned.Where(static item => item.Type != KnownResources.Deployments)];
 
     /// <summary>Adds the repairs of passes before this one, and keeps all of them until a status is written.</summary>
     private ServiceObservation WithUncounted(ServiceObservation seen)

@@ -1,4 +1,5 @@
 using ControlPlane.Kubernetes.Resources;
+using Operators.Rollouts;
 
 namespace Operators.Registry;
 
@@ -12,6 +13,9 @@ public sealed record ServiceSnapshot(
 {
     /// <summary>Who may call, where a traffic policy says so; null for its callers.</summary>
     public NetworkAccess? Access { get; init; }
+
+    /// <summary>What the rollout that moves it says its workloads should be; null when none does.</summary>
+    public WorkloadSides? Sides { get; init; }
 
     /// <summary>Annotations that its data plane reads from its Service.</summary>
     public IReadOnlyDictionary<string, string> FrontAnnotations { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

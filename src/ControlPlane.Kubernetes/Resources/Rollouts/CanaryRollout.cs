@@ -8,6 +8,13 @@ public sealed record CanaryRollout : CustomResource<CanaryRolloutSpec, CanaryRol
 {
     /// <summary>Where the API serves it.</summary>
     public static ResourceType ResourceType { get; } = new(FleetApi.Group, FleetApi.Version, "canaryrollouts", "CanaryRollout");
+
+    /// <summary>Of the rollouts that name a service, the one that moves it: the oldest. Null when there is none.</summary>
+    public static CanaryRollout? InCharge(IEnumerable<CanaryRollout> rollouts) => rollouts
+        .Where(static rollout => rollout.Metadata.DeletionTimestamp is null)
+        .OrderBy(static rollout => rollout.Metadata.CreationTimestamp)
+        .ThenBy(static rollout => rollout.Metadata.Name, StringComparer.Ordinal)
+        .FirstOrDefault();
 }
 
 /// <summary>Desired state of a <see cref="CanaryRollout"/>.</summary>
@@ -50,9 +57,6 @@ public sealed record RolloutRollback
 {
     /// <summary>How users come back to the stable version.</summary>
     public RollbackPace Pace { get; init; } = RollbackPace.AtOnce;
-
-    /// <summary>Whether a rollback opens an incident, or updates the one that is open for the service.</summary>
-    public bool OpensIncident { get; init; }
 
     /// <summary>A declaration that goes back to one of so many revisions that proved good last needs no steps; 0 for none.</summary>
     public int Window { get; init; } = 3;

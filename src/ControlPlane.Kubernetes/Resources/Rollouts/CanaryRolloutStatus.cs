@@ -33,6 +33,9 @@ public sealed record CanaryRolloutStatus
     /// <summary>Since when the weight is that (UTC): what was observed before says nothing of it.</summary>
     public DateTimeOffset? WeightSince { get; init; }
 
+    /// <summary>Since when the canary has requests (UTC); null while it has none: evidence is counted from there.</summary>
+    public DateTimeOffset? TrafficSince { get; init; }
+
     /// <summary>Requests that go to the canary whatever the weight; null for none.</summary>
     public RolloutMatch? Match { get; init; }
 
@@ -123,6 +126,9 @@ public sealed record MemberStatus
     /// <summary>Revision that the stable workload is to run: the registry runs this one, and not what is declared.</summary>
     public string? Stable { get; init; }
 
+    /// <summary>The last revision of it that proved good, and to which it goes back; null before its first deployment.</summary>
+    public string? Good { get; init; }
+
     /// <summary>Instances that the canary, which runs the declared revision, is to have; 0 for no canary.</summary>
     public int CanaryInstances { get; init; }
 
@@ -180,7 +186,7 @@ public sealed record RolloutDecision
     /// <summary>Number of the step, from 0.</summary>
     public int Step { get; init; }
 
-    /// <summary>What, in a word: Started, StepDone, Promoting, Promoted, RolledBack, Retried, Overridden.</summary>
+    /// <summary>What, in a word: Deployed, Started, StepDone, Promoting, Promoted, RolledBack, Superseded, Retried, Overridden.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>Why, for people, with the numbers that it was decided by.</summary>

@@ -14,6 +14,15 @@ public sealed record RolloutAnalysis
 
     /// <summary>How long a source of evidence may be away before the rollout is rolled back.</summary>
     public string SourcePatience { get; init; } = "5m";
+
+    /// <summary>How likely a canary that is within every tolerance is ever failed by the sequential tests, all of them and all looks together.</summary>
+    public string FalseAlarms { get; init; } = "5%";
+
+    /// <summary>How likely a canary that is worse by a metric's margin ever passes that metric's sequential test.</summary>
+    public string FalsePasses { get; init; } = "5%";
+
+    /// <summary>What is measured; none for the success rate alone.</summary>
+    public IReadOnlyList<RolloutMetric> Metrics { get; init; } = [];
 }
 
 /// <summary>What becomes of a step whose time is over without a verdict.</summary>

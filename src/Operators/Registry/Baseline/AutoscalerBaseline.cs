@@ -7,7 +7,11 @@ namespace Operators.Registry.Baseline;
 /// <summary>The HorizontalPodAutoscaler: CPU and memory targets, quick to grow, slow to shrink.</summary>
 internal static class AutoscalerBaseline
 {
-    public static DesiredObject Plan(ManagedService service)
+    /// <param name="service">The service.</param>
+    /// <param name="floor">
+    /// Instances that it keeps during a rollout: with fewer requests to the stable version it would else take away what users need when they come back. Null for none.
+    /// </param>
+    public static DesiredObject Plan(ManagedService service, int? floor)
     {
         var workload = service.Spec.Workload!;
         var scaling = workload.Autoscaling;
@@ -22,7 +26,7 @@ internal static class AutoscalerBaseline
                     Kind = KnownResources.Deployments.Kind,
                     Name = workload.ObjectNames?.Deployment ?? service.Metadata.Name,
                 },
-                MinReplicas = scaling.MinReplicas,
+                MinReplicas = Math.Max(scaling.MinReplicas, Math.Min(floor ?? 0, scaling.MaxReplicas)),
                 MaxReplicas = scaling.MaxReplicas,
                 Metrics = [Utilisation("cpu", scaling.CpuPercent), Utilisation("memory", scaling.MemoryPercent)],
                 Behavior = new V2HorizontalPodAutoscalerBehavior

@@ -6,7 +6,7 @@ namespace Operators.Rollouts.Evidence;
 /// <param name="Low">Lower end, from 0.</param>
 /// <param name="High">Upper end, to 1.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ShareBand(double Low, double High)
+public readonly record struct ShareBand(double Low, double High)
 {
     private const int Halvings = 60;
 

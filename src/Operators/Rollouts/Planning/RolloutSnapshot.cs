@@ -16,19 +16,16 @@ internal sealed record RolloutSnapshot
     /// <summary>Requests to the canary and to all since the weight is what it is.</summary>
     public ObservedSplit Split { get; init; }
 
-    /// <summary>What the evidence of this revision says, and in a sentence why.</summary>
-    public (RolloutVerdict Verdict, string Why) Evidence { get; init; } = (RolloutVerdict.NotEnoughData, "no requests were compared yet");
+    /// <summary>What is known of the canary; null before the first look.</summary>
+    public RolloutEvidence? Evidence { get; init; }
 
-    /// <summary>What keeps it from getting on, such as an incident or a freeze; empty when nothing does.</summary>
-    public IReadOnlyList<string> Holds { get; init; } = [];
+    /// <summary>What keeps it from getting on, such as a freeze; empty when nothing does.</summary>
+    public IReadOnlyList<RolloutHold> Holds { get; init; } = [];
 
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>What is declared for all members together.</summary>
     public string Declared => string.Join('+', Members.Select(static member => member.Declared));
-
-    /// <summary>What all stable versions run; null while one of them was never deployed.</summary>
-    public string? Running => Members.Any(static member => member.Running is null) ? null : string.Join('+', Members.Select(static member => member.Running));
 }
 
 /// <summary>A service of a rollout, as it is seen.</summary>
@@ -39,8 +36,20 @@ internal sealed record RolloutSnapshot
 /// <param name="Canary">The canary's; null when there is none.</param>
 internal sealed record MemberObservation(string Service, string Declared, string? Running, WorkloadSide Stable, WorkloadSide? Canary)
 {
-    /// <summary>Instances that the canary needs for its share of the traffic, at least one.</summary>
-    public int NeededAt(int percent) => percent == 0 ? 0 : Math.Max(1, (int)Math.Ceiling(Stable.Desired * percent / 100.0));
+    /// <summary>Image that is declared.</summary>
+    public string? DeclaredImage { get; init; }
+
+    /// <summary>Image that the stable workload has.</summary>
+    public string? RunningImage { get; init; }
+
+    /// <summary>Ready instances of the canary that is to be.</summary>
+    public int CanaryReady => Canary?.Revision == Declared ? Canary.Ready : 0;
+
+    /// <summary>Why the canary that is to be won't become ready by itself.</summary>
+    public string? CanaryProblem => Canary?.Revision == Declared ? Canary.Problem : null;
+
+    /// <summary>True when the stable workload has the revision, on all its instances.</summary>
+    public bool Runs(string? revision) => Running == revision && Stable.Ready >= Stable.Desired;
 }
 
 /// <summary>A workload of one side.</summary>
@@ -60,17 +69,17 @@ internal readonly record struct ObservedSplit(long Canary, long Total)
     private const double Error = 0.001;
 
     /// <summary>Requests below which a weight that happens to fit is no proof that it is there.</summary>
-    private const int Enough = 20;
+    public const int Enough = 20;
 
     /// <summary>True when enough requests went where the weight sends them.</summary>
-    public bool Shows(int weight)
-    {
-        if (Total < Enough)
-        {
-            return false;
-        }
+    public bool Shows(int weight) => Total >= Enough && Fits(weight) && (weight == 0 || Canary > 0);
 
+    /// <summary>True when enough requests went elsewhere.</summary>
+    public bool Refutes(int weight) => Total >= Enough && !Fits(weight);
+
+    private bool Fits(int weight)
+    {
         var band = ShareBand.Of(Canary, Total, Error);
-        return band.Low <= weight / 100.0 && weight / 100.0 <= band.High && (weight == 0 || Canary > 0);
+        return band.Low <= weight / 100.0 && weight / 100.0 <= band.High;
     }
 }

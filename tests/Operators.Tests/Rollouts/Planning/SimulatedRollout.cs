@@ -1,5 +1,4 @@
 using ControlPlane.Kubernetes.Resources.Rollouts;
-using Operators.Rollouts.Evidence;
 using Operators.Rollouts.Planning;
 
 namespace Operators.Tests.Rollouts.Planning;
@@ -29,7 +28,9 @@ internal sealed class SimulatedRollout
 
     public DateTimeOffset Now { get; set; } = new(2026, 11, 27, 4, 30, 0, TimeSpan.Zero);
 
-    public (RolloutVerdict, string) Evidence { get; set; } = (RolloutVerdict.NotEnoughData, "0 requests");
+    public (RolloutVerdict Verdict, string Why) Evidence { get; set; } = (RolloutVerdict.NotEnoughData, "0 requests");
+
+    public DateTimeOffset? AwaySince { get; set; }
 
     public List<string> Holds { get; } = [];
 
@@ -49,6 +50,8 @@ internal sealed class SimulatedRollout
     public bool IsCarried => _members.Values.All(member =>
         member.CanaryReady * 100 >= Instances * _weight && (_weight == 100 || member.Ready * 100 >= Instances * (100 - _weight)));
 
+    public IReadOnlyList<MemberStatus> Members => Status!.Members;
+
     public void Declare(string revision, string? service = null)
     {
         foreach (var (name, member) in _members)
@@ -67,26 +70,26 @@ internal sealed class SimulatedRollout
             (_weight, Split) = (Status.Weight, default);
         }
 
-        foreach (var planned in Plan.Members)
+        foreach (var planned in Status.Members)
         {
             var member = _members[planned.Service];
             member.CanaryDesired = planned.CanaryInstances;
-            member.CanaryReady = Math.Min(member.CanaryReady, planned.CanaryInstances);
-            if (planned.TakesDeclared && member.Running != member.Declared)
+            member.CanaryReady = member.Canary == planned.Declared ? Math.Min(member.CanaryReady, planned.CanaryInstances) : 0;
+            member.Canary = planned.Declared!;
+            if (member.Running != planned.Stable)
             {
-                (member.Running, member.Ready) = (member.Declared, 0); // no request may go there now
-            }
-            else if (!planned.TakesDeclared && Status.StableRevision is { } stable && Status.CanaryRevision is null)
-            {
-                var part = stable.Split('+')[Array.IndexOf([.. _members.Keys], planned.Service)];
-                if (member.Running != part)
-                {
-                    (member.Running, member.Ready) = (part, Instances); // rolled gradually, as a Deployment does
-                }
+                (member.Running, member.Ready) = (planned.Stable, _weight == 100 ? 0 : Instances); // where requests go it is rolled gradually, as a Deployment does
             }
         }
 
         return Plan;
+    }
+
+    /// <summary>The planner is told that the declaration can't be followed.</summary>
+    public void Stop(string why)
+    {
+        Status = RolloutPlanner.Stop(Snapshot(), why).Status;
+        _weight = Status.Weight;
     }
 
     /// <summary>Pods become ready.</summary>
@@ -118,8 +121,8 @@ internal sealed class SimulatedRollout
         Rollout = new CanaryRollout { Metadata = new() { Namespace = "shop", Name = "rollout", Generation = 1 }, Spec = Spec, Status = Status },
         Members = [.. Spec.Members.Select(member => Observe(member.Service))],
         Split = Split,
-        Evidence = Evidence,
-        Holds = Holds,
+        Evidence = new() { Revision = Declared, Verdict = Evidence.Verdict, Message = Evidence.Why, AwaySince = AwaySince },
+        Holds = [.. Holds.Select(static hold => new RolloutHold { Type = "Freeze", Message = hold })],
         Now = Now,
     };
 
@@ -131,7 +134,7 @@ internal sealed class SimulatedRollout
             member.Declared,
             member.Running,
             new WorkloadSide(member.Running ?? "", Instances, member.Ready),
-            member.CanaryDesired > 0 ? new WorkloadSide(member.Declared, member.CanaryDesired, member.CanaryReady, Problem) : null);
+            member.CanaryDesired > 0 ? new WorkloadSide(member.Canary, member.CanaryDesired, member.CanaryReady, Problem) : null);
     }
 
     public void Forget(string service) => _members[service].Running = null;
@@ -143,6 +146,8 @@ internal sealed class SimulatedRollout
         public string? Running { get; set; }
 
         public int Ready { get; set; }
+
+        public string Canary { get; set; } = "";
 
         public int CanaryDesired { get; set; }
 

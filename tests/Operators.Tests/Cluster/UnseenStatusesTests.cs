@@ -2,10 +2,10 @@ using System.Text;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Resources;
 using Microsoft.Extensions.Time.Testing;
-using Operators.Registry;
+using Operators.Cluster;
 using Operators.Tests.Testing;
 
-namespace Operators.Tests.Registry;
+namespace Operators.Tests.Cluster;
 
 public sealed class UnseenStatusesTests : IDisposable
 {
@@ -13,9 +13,9 @@ public sealed class UnseenStatusesTests : IDisposable
 
     private readonly KnownFleet _fleet = new();
     private readonly WriteTracker _tracker = new(new FakeTimeProvider());
-    private readonly UnseenStatuses _statuses;
+    private readonly UnseenStatuses<ManagedService, ManagedServiceStatus> _statuses;
 
-    public UnseenStatusesTests() => _statuses = new UnseenStatuses(_fleet.Caches.Services, _tracker);
+    public UnseenStatusesTests() => _statuses = new(_fleet.Caches.Services, _tracker, static (service, status) => service with { Status = status });
 
     public void Dispose() => _fleet.Dispose();
 
