@@ -52,10 +52,7 @@ internal sealed class DeclaredSplits
     public TrackSplit? For(ObjectKey front)
     {
         var service = _servicesByFront.Get(front.ToString()).Where(static service => service.Metadata.DeletionTimestamp is null).MinBy(static service => service.Metadata.CreationTimestamp);
-        var rollout = service is null ? null : _rolloutsByMember.Get(service.Metadata.Key.ToString())
-            .Where(static rollout => rollout.Metadata.DeletionTimestamp is null)
-            .OrderBy(static rollout => rollout.Metadata.CreationTimestamp).ThenBy(static rollout => rollout.Metadata.Name, StringComparer.Ordinal)
-            .FirstOrDefault();
+        var rollout = service is null ? null : CanaryRollout.InCharge(_rolloutsByMember.Get(service.Metadata.Key.ToString()));
         return rollout is null ? null : new(rollout.Status.Weight, rollout.Status.Match, rollout.Status.Mirror, StableHash.Of(rollout.Status.CanaryRevision ?? ""));
     }
 

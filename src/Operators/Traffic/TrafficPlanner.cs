@@ -36,14 +36,7 @@ public sealed class TrafficPlanner(FleetCaches caches, FleetGraph graph, Provide
     }
 
     private TrafficSplit? SplitOf(ManagedService service) =>
-        InCharge(caches.RolloutsByMember.Get(service.Metadata.Key.ToString())) is { } rollout ? TrafficSplit.Of(rollout, service.Metadata.Key) : null;
-
-    /// <summary>Of several rollouts that name a service, the oldest.</summary>
-    private static CanaryRollout? InCharge(IEnumerable<CanaryRollout> rollouts) => rollouts
-        .Where(static rollout => rollout.Metadata.DeletionTimestamp is null)
-        .OrderBy(static rollout => rollout.Metadata.CreationTimestamp)
-        .ThenBy(static rollout => rollout.Metadata.Name, StringComparer.Ordinal)
-        .FirstOrDefault();
+        CanaryRollout.InCharge(caches.RolloutsByMember.Get(service.Metadata.Key.ToString())) is { } rollout ? TrafficSplit.Of(rollout, service.Metadata.Key) : null;
 
     /// <summary>Annotations that the Service in front of a service should bear for its data plane, without the work of planning where none reads any.</summary>
     public IReadOnlyDictionary<string, string> FrontAnnotations(ManagedService service) =>

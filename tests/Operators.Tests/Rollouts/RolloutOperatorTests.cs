@@ -76,6 +76,13 @@ public sealed class RolloutOperatorTests : IAsyncLifetime
         await DeclareNextAsync();
         var revision = (await WorkloadAsync(Canary)).Metadata.Annotations[WorkloadRevision.Mark];
 
+        await Cluster.ApplyAsync("""
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: order-canary-1, namespace: shop}
+            spec: {selector: {matchLabels: {of: canary}}, template: {metadata: {labels: {of: canary}}, spec: {containers: [{name: order, image: 'fleet/order:1.1.0'}]}}}
+            """);
+        var owner = await Cluster.GetAsync(KnownResources.ReplicaSets, Samples.Key("order-canary-1"));
         await Cluster.ApplyAsync($$"""
             apiVersion: v1
             kind: Pod
@@ -83,7 +90,7 @@ public sealed class RolloutOperatorTests : IAsyncLifetime
               name: order-canary-1-a
               namespace: shop
               labels: {pod-template-hash: '1', {{WorkloadRevision.Mark}}: {{revision}} }
-              ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: order-canary-1, uid: 7e57ab1e-0000-0000-0000-000000000001, controller: true}]
+              ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: order-canary-1, uid: {{owner["metadata"]!["uid"]}}, controller: true}]
             spec: {containers: [{name: order, image: 'fleet/order:1.1.0'}]}
             """);
         await Cluster.ReportAsync(KnownResources.Deployments, Canary, """{"observedGeneration":99,"replicas":1,"updatedReplicas":1}""");
