@@ -146,16 +146,42 @@ public class RunningGateway : IAsyncLifetime
         return started;
     }
 
-    /// <summary>Adds an instance, whether something listens there or not.</summary>
-    internal async Task AddInstanceAsync(string service, string slice, int port)
+    /// <summary>Starts instances that belong to a track, and waits until the gateway knows them.</summary>
+    internal async Task<IReadOnlyList<EchoBackend>> AddTrackAsync(string service, string track, int instances = 1)
     {
+        var started = new List<EchoBackend>();
+        for (var number = 1; number <= instances; number++)
+        {
+            var backend = await EchoBackend.StartAsync($"{service}-{track}-{number}");
+            started.Add(backend);
+            _backends.Add(backend);
+            await AddInstanceAsync(service, backend.Name, backend.Port, track);
+        }
+
+        return started;
+    }
+
+    /// <summary>Adds an instance, whether something listens there or not, with its Pod if it belongs to a track.</summary>
+    internal async Task AddInstanceAsync(string service, string slice, int port, string? track = null)
+    {
+        if (track is not null)
+        {
+            await ApplyAsync($$$$"""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: {{{{slice}}}}, namespace: {{{{Namespace}}}}, labels: {fleet.dabbawala.dev/track: {{{{track}}}}}}
+                spec: {containers: [{name: main, image: fleet/order:1.0.0}]}
+                """);
+            await UntilAsync(Host.Pods, new ObjectKey(Namespace, slice), static _ => true, $"the gateway did not hear of the Pod {slice}");
+        }
+
         await ApplyAsync($$$$"""
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
             metadata: {name: {{{{slice}}}}, namespace: {{{{Namespace}}}}, labels: {kubernetes.io/service-name: {{{{service}}}}}}
             addressType: IPv4
             ports: [{name: http, port: {{{{port}}}}, protocol: TCP}]
-            endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
+            endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}{{{{(track is null ? "" : $", targetRef: {{kind: Pod, name: {slice}}}")}}}}}]
             """);
         await UntilAsync(Caches.SliceInformer, new ObjectKey(Namespace, slice), static _ => true, $"the gateway did not hear of {slice}");
     }
