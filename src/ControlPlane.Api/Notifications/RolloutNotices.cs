@@ -28,9 +28,9 @@ internal static class RolloutNotices
 
             if (status.Holds.Count > 0 && !step.OverridesHolds)
             {
-                // What a hold says may change from look to look; that it is there is told once for each step.
+                // What a hold says may change from look to look, and may be words of people, such as the title of an incident; that it is there is told once for each step.
                 var types = string.Join(", ", status.Holds.Select(static hold => hold.Type).Distinct().Order(StringComparer.Ordinal));
-                notices.Add(Make(rollout, NotificationEvent.Held, revision, step.Since, string.Join("; ", status.Holds.Select(static hold => $"{hold.Type}: {hold.Message}")), types));
+                notices.Add(Make(rollout, NotificationEvent.Held, revision, step.Since, $"held by {types}; the rollout's page says what it is", types));
             }
         }
 

@@ -18,6 +18,9 @@ public sealed record RolloutDetails
     /// <summary>What can be done to it, and what speaks against the rest.</summary>
     public required IReadOnlyList<RolloutOffer> Actions { get; init; }
 
+    /// <summary>How the comparisons of canary and stable version went, as anybody can recompute it from the status; empty before there is any.</summary>
+    public required IReadOnlyList<EvidenceCourse> Evidence { get; init; }
+
     /// <summary>What is declared for each service, in Git or by hand, and what its users have.</summary>
     public required IReadOnlyList<MemberTruth> Declared { get; init; }
 

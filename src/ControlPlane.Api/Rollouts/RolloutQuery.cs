@@ -72,6 +72,7 @@ public sealed class RolloutQuery
             Spec = rollout.Spec,
             Status = rollout.Status,
             Actions = RolloutOffers.Of(rollout),
+            Evidence = EvidenceCourse.Of(rollout),
             Declared = GitTruth.Of(rollout, name => Service(rollout, name, scope)),
             Instances = [.. members.SelectMany(_instances.Of)],
             Cost = canaries.Count == 0 ? null : CanaryCost.Of(canaries, _prices, _time.GetUtcNow()),

@@ -19,6 +19,7 @@ public sealed class RolloutNoticesTests
 
         var held = waiting.With(static status => status with { Holds = [new() { Type = "Incident", Message = "INC-7 is open for 3 min" }] });
         Assert.Equal([NotificationEvent.Started, NotificationEvent.Held], Told(held));
+        Assert.DoesNotContain("INC-7", Last(held).ToString(), StringComparison.Ordinal);
         Assert.Equal(Last(held).Key, Last(held.With(static status => status with { Holds = [new() { Type = "Incident", Message = "INC-7 is open for 4 min" }] })).Key);
         Assert.Equal([NotificationEvent.Started], Told(held.With(static status => status with { Step = status.Step! with { OverridesHolds = true } }).With(static status => status with { Phase = RolloutPhase.Progressing })));
     }

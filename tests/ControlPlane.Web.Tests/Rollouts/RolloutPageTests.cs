@@ -54,8 +54,30 @@ public sealed class RolloutPageTests : ConsoleTest
     }
 
     [Fact]
+    public void Its_evidence_is_drawn_told_in_a_sentence_and_listed_in_numbers()
+    {
+        var chart = Show(Rollout.OnItsWay(1, RolloutPhase.Paused).With(static status => status with
+        {
+            Evidence = new()
+            {
+                Revision = "r2",
+                Since = Rollout.Now.AddMinutes(-5),
+                Verdict = RolloutVerdict.NotEnoughData,
+                Message = "too few requests to tell",
+                Intervals = [new() { From = 0, To = 30 }, new() { From = 30, To = 60 }],
+                Metrics = [new() { Name = "success-rate", Service = "order", Counts = ["3/300 3/100", "3/300 2/100"] }],
+            },
+        })).Find("section[aria-label=Evidence] figure");
+
+        Assert.StartsWith("Bad requests: stable 1 %, between", chart.QuerySelector(".plot svg")!.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Contains("canary 2.5 %", chart.QuerySelector(".plot svg")!.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Equal(2, chart.QuerySelectorAll("tbody tr").Length);
+    }
+
+    [Fact]
     public void Its_decisions_say_who_and_why()
     {
+        Console.SignIn(Role.Viewer); // who is not told names
         var page = Show(Rollout.Failed().With(static status => status with
         {
             Decisions = [new() { At = Rollout.Now, Revision = "r2", Step = 1, Type = "RolledBack", Message = "carts are lost", By = "u_asha" }, .. status.Decisions],
@@ -76,12 +98,12 @@ public sealed class RolloutPageTests : ConsoleTest
     }
 
     [Fact]
-    public void One_that_is_not_there_or_not_ones_own_to_see_says_so()
+    public void Who_may_not_see_its_services_sees_nothing_of_it()
     {
         Console.Show(Rollout.OnItsWay());
         Console.Become(new RoleGrant(Role.Viewer) { Team = "carts" });
 
-        Assert.Contains("There is no rollout shop/order", Console.Render<RolloutPage>(Of).Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("r2", Console.Render<RolloutPage>(Of).Markup, StringComparison.Ordinal);
     }
 
     private string Offered(CanaryRollout rollout)

@@ -1,4 +1,6 @@
-using System.Net.Http.Json;
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
 
 namespace ControlPlane.Api.Notifications.Channels;
 
@@ -11,7 +13,8 @@ internal sealed class SlackWebhook(WebhookClient client) : INotificationChannel
     {
         var notification = delivery.Notification;
         var title = link is null ? $"*{Escape(notification.Title)}*" : $"*<{link}|{Escape(notification.Title)}>*";
-        using var content = JsonContent.Create(new { text = $"{title}\n{Escape(notification.Message)}\nRevision `{Escape(notification.Revision)}`" });
+        var body = JsonSerializer.Serialize(new { text = $"{title}\n{Escape(notification.Message)}\nRevision `{Escape(notification.Revision)}`" });
+        using var content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json);
         await client.PostAsync(target, content, new Dictionary<string, string>(), cancellationToken);
     }
 
