@@ -120,6 +120,21 @@ public sealed class RolloutTests(RunningFleetGateway gateway) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task An_instance_waits_until_its_pod_says_what_it_is()
+    {
+        await gateway.AddServiceAsync("late", instances: 0);
+        await gateway.AddTrackAsync("late", Tracks.Stable);
+        await DeclareAsync("late");
+        await MoveAsync("late", "{weight: 100}");
+        await using var canary = await EchoBackend.StartAsync("late-canary-1");
+        await gateway.AddInstanceAsync("late", canary.Name, canary.Port, pod: canary.Name);
+        Assert.Equal((20, 0), await CallAsync("late", 20));
+
+        await gateway.AddPodAsync(canary.Name, Tracks.Canary);
+        Assert.Equal((0, 20), await CallAsync("late", 20));
+    }
+
+    [Fact]
     public async Task Without_a_rollout_a_canary_gets_nothing()
     {
         await ServeAsync("left-over");

@@ -155,33 +155,35 @@ public class RunningGateway : IAsyncLifetime
             var backend = await EchoBackend.StartAsync($"{service}-{track}-{number}");
             started.Add(backend);
             _backends.Add(backend);
-            await AddInstanceAsync(service, backend.Name, backend.Port, track);
+            await AddPodAsync(backend.Name, track);
+            await AddInstanceAsync(service, backend.Name, backend.Port, pod: backend.Name);
         }
 
         return started;
     }
 
-    /// <summary>Adds an instance, whether something listens there or not, with its Pod if it belongs to a track.</summary>
-    internal async Task AddInstanceAsync(string service, string slice, int port, string? track = null)
+    /// <summary>Adds a Pod of a track, and waits until the gateway knows it.</summary>
+    internal async Task AddPodAsync(string name, string track)
     {
-        if (track is not null)
-        {
-            await ApplyAsync($$$$"""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: {{{{slice}}}}, namespace: {{{{Namespace}}}}, labels: {fleet.dabbawala.dev/track: {{{{track}}}}}}
-                spec: {containers: [{name: main, image: fleet/order:1.0.0}]}
-                """);
-            await UntilAsync(Host.Pods, new ObjectKey(Namespace, slice), static _ => true, $"the gateway did not hear of the Pod {slice}");
-        }
+        await ApplyAsync($$$$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{{{name}}}}, namespace: {{{{Namespace}}}}, labels: {fleet.dabbawala.dev/track: {{{{track}}}}}}
+            spec: {containers: [{name: main, image: fleet/order:1.0.0}]}
+            """);
+        await UntilAsync(Host.Pods, new ObjectKey(Namespace, name), static _ => true, $"the gateway did not hear of the Pod {name}");
+    }
 
+    /// <summary>Adds an instance, whether something listens there or not, and whether there is such a Pod or not.</summary>
+    internal async Task AddInstanceAsync(string service, string slice, int port, string? pod = null)
+    {
         await ApplyAsync($$$$"""
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
             metadata: {name: {{{{slice}}}}, namespace: {{{{Namespace}}}}, labels: {kubernetes.io/service-name: {{{{service}}}}}}
             addressType: IPv4
             ports: [{name: http, port: {{{{port}}}}, protocol: TCP}]
-            endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}{{{{(track is null ? "" : $", targetRef: {{kind: Pod, name: {slice}}}")}}}}}]
+            endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}{{{{(pod is null ? "" : $", targetRef: {{kind: Pod, name: {pod}}}")}}}}}]
             """);
         await UntilAsync(Caches.SliceInformer, new ObjectKey(Namespace, slice), static _ => true, $"the gateway did not hear of {slice}");
     }
