@@ -49,6 +49,27 @@ public static class Permissions
     /// <summary>Force circuits open or closed, and release them.</summary>
     public static Permission ForceCircuit { get; } = new("circuits.force", "force circuits", Role.PlatformEngineer, Role.OnCall);
 
+    /// <summary>Take a pause or check of a rollout as done.</summary>
+    public static Permission PromoteRollout { get; } = new("rollouts.promote", "promote rollouts", Role.PlatformEngineer);
+
+    /// <summary>Take all steps of a rollout as done.</summary>
+    public static Permission PromoteRolloutFully { get; } = new("rollouts.promote-fully", "promote rollouts past all their steps", Role.PlatformEngineer);
+
+    /// <summary>Roll a rollout back.</summary>
+    public static Permission AbortRollout { get; } = new("rollouts.abort", "roll rollouts back", Role.PlatformEngineer, Role.OnCall);
+
+    /// <summary>Try a failed revision once more.</summary>
+    public static Permission RetryRollout { get; } = new("rollouts.retry", "retry rollouts", Role.PlatformEngineer, Role.OnCall);
+
+    /// <summary>Let a rollout pass what holds it.</summary>
+    public static Permission OverrideRolloutHolds { get; } = new("rollouts.override", "override what holds rollouts", Role.PlatformEngineer);
+
+    /// <summary>Pause rollouts.</summary>
+    public static Permission PauseRollout { get; } = new("rollouts.pause", "pause rollouts", Role.PlatformEngineer, Role.OnCall);
+
+    /// <summary>Resume rollouts that somebody paused.</summary>
+    public static Permission ResumeRollout { get; } = new("rollouts.resume", "resume rollouts", Role.PlatformEngineer, Role.OnCall);
+
     /// <summary>Read the audit log.</summary>
     public static Permission ReadAudit { get; } = new("audit.read", "read the audit log", Role.ComplianceOfficer);
 
@@ -103,7 +124,8 @@ public static class Permissions
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
-        ReadCluster, ReadMetrics, ReadServices, GenerateTraffic, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ForceCircuit, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
+        ReadCluster, ReadMetrics, ReadServices, GenerateTraffic, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ForceCircuit,
+        PromoteRollout, PromoteRolloutFully, AbortRollout, RetryRollout, OverrideRolloutHolds, PauseRollout, ResumeRollout, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
         ReadRetention, RunPrune, PlaceHold, ReleaseHold, FindPersonalData, ErasePersonalData, NameActors, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];

@@ -19,7 +19,7 @@ public sealed record CommandPolicy
         Rules =
         [
             new() { Actions = ["manifests.apply"], Tiers = ["Critical"], Reason = true },
-            new() { Actions = ["services.handover", "policies.write", "circuits.force", "prunes.run", "holds.place"], Reason = true },
+            new() { Actions = ["services.handover", "policies.write", "circuits.force", "rollouts.promote-fully", "rollouts.abort", "rollouts.retry", "rollouts.override", "prunes.run", "holds.place"], Reason = true },
             new() { Actions = ["holds.release", "erasures.run"], Reason = true, Approval = new() { By = [Role.ComplianceOfficer, Role.Admin] } },
         ],
     };

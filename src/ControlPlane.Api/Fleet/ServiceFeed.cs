@@ -1,6 +1,7 @@
 using ControlPlane.Api.Live;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using Operators.Cluster;
 using Operators.Discovery;
@@ -8,7 +9,7 @@ using Operators.Traffic;
 
 namespace ControlPlane.Api.Fleet;
 
-/// <summary>Tells which services have something new about them: declaration, policies, status, objects, pods, instances, events, or a neighbour.</summary>
+/// <summary>Tells which services have something new about them: declaration, policies, rollout, status, objects, pods, instances, events, or a neighbour.</summary>
 public sealed class ServiceFeed
 {
     private readonly FleetCaches _caches;
@@ -32,6 +33,8 @@ public sealed class ServiceFeed
         caches.Policies.Traffic.Cache.Subscribe(change => Publish(PolicyReach.OfChange<TrafficPolicy, TrafficPolicySpec>(caches, change)));
         caches.Policies.RateLimits.Cache.Subscribe(change => Publish(PolicyReach.OfChange<RateLimitPolicy, RateLimitPolicySpec>(caches, change)));
         caches.Policies.Circuits.Cache.Subscribe(change => Publish(PolicyReach.OfChange<CircuitPolicy, CircuitPolicySpec>(caches, change)));
+        caches.Rollouts.Cache.Subscribe(change => Publish(new[] { change.Old, change.New }.OfType<CanaryRollout>()
+            .SelectMany(static rollout => rollout.Spec.Members.Select(member => new ObjectKey(rollout.Metadata.Namespace, member.Service))).Distinct()));
         instances.Changed += service => Changes.Publish(service);
     }
 

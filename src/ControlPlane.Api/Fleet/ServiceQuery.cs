@@ -38,7 +38,7 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, BaselineP
                     .OrderBy(caller => caller.Metadata.Key, ObjectKey.ListOrder)
                     .Select(caller => Related(caller.Metadata.Key, caller.Spec.DependsOn.First(d => d.KeyFrom(caller) == key).Optional)),
             ],
-            KeptBy = GitOpsOwner.Of(Marks(service.Metadata)),
+            KeptBy = GitOpsOwner.Of(service.Metadata),
         };
     }
 
@@ -144,13 +144,4 @@ public sealed class ServiceQuery(FleetCaches caches, FleetGraph graph, BaselineP
             whole is null ? null : ManifestWriter.ToYaml(ObjectDiff.Presentable(whole)!),
             ObjectDiff.Of(whole is null ? null : DeclaredFields.Of(whole, wanted), wanted));
     }
-
-    private static JsonObject Marks(ObjectMeta metadata) => new()
-    {
-        ["metadata"] = new JsonObject
-        {
-            ["labels"] = new JsonObject(metadata.Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value))),
-            ["annotations"] = new JsonObject(metadata.Annotations.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value))),
-        },
-    };
 }

@@ -12,6 +12,7 @@ using ControlPlane.Api.History;
 using ControlPlane.Api.Idempotency;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
+using ControlPlane.Api.Rollouts;
 using ControlPlane.Api.Traffic;
 using ControlPlane.Api.Traffic.Circuits;
 using ControlPlane.Api.Traffic.Limits;
@@ -35,7 +36,7 @@ public static class ControlPlaneEndpoints
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
             app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
-                .MapFleet().MapTraffic().MapCircuits().MapLimits().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
+                .MapFleet().MapTraffic().MapCircuits().MapLimits().MapRollouts().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
                 .MapAuditIngestion().MapAuditReading().MapRetention().MapActors().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);

@@ -8,9 +8,11 @@ using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.Manifests;
+using ControlPlane.Api.Notifications;
 using ControlPlane.Api.Onboarding;
 using ControlPlane.Api.Plans;
 using ControlPlane.Api.Problems;
+using ControlPlane.Api.Rollouts;
 using ControlPlane.Api.Store;
 using ControlPlane.Api.Traffic;
 using ControlPlane.Api.Traffic.Gateways;
@@ -49,10 +51,10 @@ public static class ControlPlaneServices
         var isAsked = options.Roles != ControlPlaneRoles.Operators;
         AddCluster(services, isAsked);
         AddQueries(services, isAsked);
-        services.AddCommands().AddAuditIngestion().AddAuditReading();
+        services.AddCommands().AddRollouts().AddAuditIngestion().AddAuditReading();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
-            services.AddOperators(options.Identity, options.LeaderLease);
+            services.AddOperators(options.Identity, options.LeaderLease).AddNotifications();
         }
 
         ProblemMapping.Add(services);
@@ -83,6 +85,7 @@ public static class ControlPlaneServices
             {
                 provider.GetRequiredService<FleetQuery>();
                 provider.GetRequiredService<ServiceFeed>();
+                provider.GetRequiredService<RolloutQuery>();
                 provider.GetRequiredService<ActivityLog>();
             }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ControlPlane.Kubernetes.Resources;
 
 namespace ControlPlane.Api.Manifests;
 
@@ -39,5 +40,19 @@ public static class GitOpsOwner
         return (json["metadata"]?["managedFields"] as JsonArray ?? [])
             .Select(entry => Managers.GetValueOrDefault((string?)entry?["manager"] ?? ""))
             .FirstOrDefault(tool => tool is not null);
+    }
+
+    /// <summary>The same of an object from a cache, which keeps no managers: by its marks alone.</summary>
+    public static string? Of(ObjectMeta metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return Of(new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["labels"] = new JsonObject(metadata.Labels.Select(static label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
+                ["annotations"] = new JsonObject(metadata.Annotations.Select(static annotation => KeyValuePair.Create(annotation.Key, (JsonNode?)annotation.Value))),
+            },
+        });
     }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using Gateway.Limits.Shared;
 using Gateway.Policies;
 using Gateway.Reporting;
 using Gateway.Resources;
+using Gateway.Rollouts;
 using Gateway.Routing;
 
 namespace Gateway.Backends;
@@ -19,6 +21,8 @@ internal sealed class BackendDirectory
 
     private readonly ObjectCache<Service> _services;
     private readonly CacheIndex<EndpointSlice> _slices;
+    private readonly ObjectCache<PodInstance> _pods;
+    private readonly DeclaredSplits? _splits;
     private readonly Func<string, string> _dial;
     private readonly IPolicySource _policies;
     private readonly SharedStore? _store;
@@ -29,15 +33,20 @@ internal sealed class BackendDirectory
 
     /// <param name="services">Services.</param>
     /// <param name="slices">Their instances.</param>
+    /// <param name="pods">The Pods of which they are.</param>
+    /// <param name="splits">How their requests are shared while rollouts move them; null where none do.</param>
     /// <param name="dial">The address to dial for an instance's address.</param>
     /// <param name="policies">What holds for Services.</param>
     /// <param name="store">Where gateways count together; null for nowhere.</param>
     /// <param name="shortfalls">What can't be done now: begun anew under another policy.</param>
     /// <param name="time">Clock.</param>
-    public BackendDirectory(ObjectCache<Service> services, ObjectCache<EndpointSlice> slices, Func<string, string> dial, IPolicySource policies, SharedStore? store, Shortfalls shortfalls, TimeProvider time)
+    public BackendDirectory(
+        ObjectCache<Service> services, ObjectCache<EndpointSlice> slices, ObjectCache<PodInstance> pods, DeclaredSplits? splits, Func<string, string> dial, IPolicySource policies, SharedStore? store, Shortfalls shortfalls, TimeProvider time)
     {
         _services = services;
         _slices = slices.AddIndex(static slice => slice.Service is { } service ? [service.ToString()] : []);
+        _pods = pods;
+        _splits = splits;
         _dial = dial;
         _policies = policies;
         _store = store;
@@ -51,6 +60,8 @@ internal sealed class BackendDirectory
                 Refresh(service);
             }
         });
+        pods.Subscribe(RefreshTracks);
+        splits?.Subscribe(Refresh);
     }
 
     /// <summary>Every Service that has had requests, with what was counted.</summary>
@@ -91,13 +102,31 @@ internal sealed class BackendDirectory
         }
     }
 
+    /// <summary>A Pod that was waited for is there, or one has become of another track, which hardly ever happens.</summary>
+    private void RefreshTracks(CacheChange<PodInstance> change)
+    {
+        if (change.New is not { } pod || (change.Old is { } before && TrackOf(before) == TrackOf(pod)))
+        {
+            return;
+        }
+
+        foreach (var backend in _backends.Values.Where(backend => backend.Key.Service.Namespace == pod.Metadata.Namespace && (backend.AwaitsPods || change.Old is not null)))
+        {
+            Fill(backend);
+        }
+    }
+
+    private static string TrackOf(PodInstance pod) => pod.Metadata.Labels.GetValueOrDefault(Tracks.Label, "");
+
     private void Fill(Backend backend)
     {
         lock (backend) // who looks last has the last word
         {
             var service = _services.Find(backend.Key.Service);
-            var (endpoints, isHttp2) = EndpointPlanner.Plan(service, backend.Key.Port, _slices.Get(backend.Key.Service.ToString()));
-            backend.Use(endpoints, isHttp2, service?.Metadata.Labels.TryGetValue(VersionLabel, out var version) == true ? version : "", _dial);
+            var split = _splits?.For(backend.Key.Service);
+            var plan = EndpointPlanner.Plan(service, backend.Key.Port, _slices.Get(backend.Key.Service.ToString()), _pods.Find, isMoved: split is not null);
+            backend.Use(split);
+            backend.Use(plan, service?.Metadata.Labels.TryGetValue(VersionLabel, out var version) == true ? version : "", _dial);
         }
     }
 }

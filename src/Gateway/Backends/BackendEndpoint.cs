@@ -6,13 +6,17 @@ namespace Gateway.Backends;
 /// <param name="address">Its address, as the cluster reports it.</param>
 /// <param name="port">Its port.</param>
 /// <param name="dialled">The address to dial, where that is another.</param>
-internal sealed class BackendEndpoint(string address, int port, string dialled)
+/// <param name="track">Which of the versions that run beside each other it belongs to; empty where its Pod does not say.</param>
+internal sealed class BackendEndpoint(string address, int port, string dialled, string track = "")
 {
     private int _active;
 
     public string Address { get; } = address;
 
     public int Port { get; } = port;
+
+    /// <summary>The track of its Pod, by its label; empty for none.</summary>
+    public string Track { get; } = track;
 
     /// <summary>Where requests are sent: scheme, address and port.</summary>
     public string Prefix { get; } = dialled.Contains(':', StringComparison.Ordinal)

@@ -12,6 +12,12 @@ internal static class StableHash
             hash = (hash ^ (byte)(c >> 8)) * 1_099_511_628_211UL;
         }
 
+        return Mix(hash);
+    }
+
+    /// <summary>Spreads what differs in few bits over all of them.</summary>
+    public static ulong Mix(ulong hash)
+    {
         hash ^= hash >> 33;
         hash *= 0xff51afd7ed558ccdUL;
         hash ^= hash >> 33;

@@ -92,6 +92,14 @@ internal sealed class CircuitBreaker
 
     private TimeSpan Now => _time.GetElapsedTime(_started);
 
+    /// <summary>How long it stays open; zero when it is not.</summary>
+    private TimeSpan OpenFor => _state switch
+    {
+        CircuitState.Open => _openUntil - Now,
+        CircuitState.ForcedOpen => _options.Forced!.Until - _time.GetUtcNow(),
+        _ => TimeSpan.Zero,
+    };
+
     /// <summary>Goes on with other options. State and history stay; counts begin anew where they can't be compared.</summary>
     public void Use(CircuitOptions options)
     {
@@ -115,15 +123,11 @@ internal sealed class CircuitBreaker
         lock (_gate)
         {
             Refresh();
-            retryAfter = TimeSpan.Zero;
             permit = new(_era, _state == CircuitState.HalfOpen);
+            retryAfter = OpenFor;
             switch (_state)
             {
-                case CircuitState.Open:
-                    retryAfter = _openUntil - Now;
-                    return false;
-                case CircuitState.ForcedOpen:
-                    retryAfter = _options.Forced!.Until - _time.GetUtcNow();
+                case CircuitState.Open or CircuitState.ForcedOpen:
                     return false;
                 case CircuitState.HalfOpen when _probesUnderWay >= _options.Probes:
                     return false;
@@ -133,6 +137,18 @@ internal sealed class CircuitBreaker
                 default:
                     return true;
             }
+        }
+    }
+
+    /// <summary>Asks for leave to send a request of which nothing follows for the service. It is kept back like others while the circuit is open, and is no probe.</summary>
+    /// <param name="retryAfter">When refused: how long to wait at least; zero when that can't be said.</param>
+    public bool TryPass(out TimeSpan retryAfter)
+    {
+        lock (_gate)
+        {
+            Refresh();
+            retryAfter = OpenFor;
+            return _state is not (CircuitState.Open or CircuitState.ForcedOpen);
         }
     }
 

@@ -1,6 +1,7 @@
 using Gateway.Backends;
 using Gateway.Identity;
 using Gateway.Policies;
+using Gateway.Rollouts;
 using Gateway.Routing;
 using Microsoft.AspNetCore.Http;
 
@@ -32,6 +33,12 @@ internal sealed class ForwardedRequest
 
     /// <summary>Hash of what equal requests have in common; 0 where nothing is hashed.</summary>
     public ulong Hash { get; init; }
+
+    /// <summary>The version that takes it.</summary>
+    public TrackDraw Track { get; init; }
+
+    /// <summary>A canary gets a copy of it.</summary>
+    public bool IsMirrored { get; init; }
 
     /// <summary>Instances that it was sent to.</summary>
     public List<BackendEndpoint> Tried { get; } = [];

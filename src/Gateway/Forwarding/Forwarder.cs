@@ -3,6 +3,7 @@ using Gateway.Backends;
 using Gateway.Circuits;
 using Gateway.Metrics;
 using Gateway.Policies;
+using Gateway.Rollouts;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -24,7 +25,7 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
         using var whole = limit is { } span ? new CancellationTokenSource(span, time) : null;
         using var either = whole is null ? null : CancellationTokenSource.CreateLinkedTokenSource(whole.Token, request.Context.RequestAborted);
         var cancellationToken = either?.Token ?? request.Context.RequestAborted;
-        var pool = request.Backend.Traffic.Pool;
+        var pool = request.Backend.Traffic.PoolOf(request.Track);
         try
         {
             if (!await pool.EnterAsync(cancellationToken))
@@ -54,7 +55,7 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
         var traffic = request.Backend.Traffic;
         var options = request.Rule.Retries?.Within(request.Policy.Traffic.Retries) ?? request.Policy.Traffic.Retries;
         var wantsToRepeat = options is { Attempts: > 0 } && options.Methods.Contains(request.Context.Request.Method);
-        var isKept = (wantsToRepeat || request.Rule.Mirrors.Count > 0) && await BodyBuffer.TryKeepAsync(request.Context, cancellationToken);
+        var isKept = (wantsToRepeat || request.Rule.Mirrors.Count > 0 || request.IsMirrored) && await BodyBuffer.TryKeepAsync(request.Context, cancellationToken);
         var mayRepeat = wantsToRepeat && isKept;
         if (isKept)
         {
@@ -62,18 +63,25 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
             BodyBuffer.Rewind(request.Context);
         }
 
-        var retries = new Retries(mayRepeat ? options : null, traffic.Budget, time);
+        var budget = traffic.BudgetOf(request.Track);
+        if (options is not null)
+        {
+            budget.Requested(time.GetElapsedTime(0));
+        }
+
+        var retries = new Retries(mayRepeat ? options : null, budget, time);
         while (true)
         {
             var circuit = traffic.Circuit;
             var (permit, wait) = (default(CircuitPermit), TimeSpan.Zero);
-            if (circuit?.TryEnter(out permit, out wait) == false)
+            var isTrial = request.Track == TrackDraw.Trial; // how a canary does says nothing of the service: the rollout judges it
+            if ((isTrial ? circuit?.TryPass(out wait) : circuit?.TryEnter(out permit, out wait)) == false)
             {
                 await AnswerOpenAsync(request, wait);
                 return;
             }
 
-            var result = await TryAsync(request, circuit, permit, retries, whole, cancellationToken);
+            var result = await TryAsync(request, isTrial ? null : circuit, permit, retries, whole, cancellationToken);
             if (result.IsAnswered || result.IsCalledOff)
             {
                 return;
@@ -95,7 +103,7 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
     private async Task<AttemptResult> TryAsync(
         ForwardedRequest request, CircuitBreaker? circuit, CircuitPermit permit, Retries retries, CancellationTokenSource? whole, CancellationToken cancellationToken)
     {
-        var (backend, policy, set) = (request.Backend, request.Policy, request.Backend.Endpoints);
+        var (backend, policy, set) = (request.Backend, request.Policy, request.Backend.Endpoints.Of(request.Track));
         var outcome = CircuitOutcome.Unknown;
         try
         {
@@ -129,7 +137,7 @@ internal sealed class Forwarder(IHttpForwarder http, BackendClients clients, Mir
         {
             var error = await http.SendAsync(
                 request.Context, endpoint.Prefix, clients.For(request.Policy.Circuit?.Pool.MaxConnections), isHttp2 ? Http2 : Http1, transformer, either?.Token ?? cancellationToken);
-            if (error == ForwarderError.None)
+            if (error == ForwarderError.None && request.Track != TrackDraw.Trial)
             {
                 request.Keeper?.Complete(request.Context.Response, time.GetElapsedTime(0));
             }

@@ -1,12 +1,13 @@
 using Gateway.Backends;
 using Gateway.Metrics;
+using Gateway.Rollouts;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
 
 /// <summary>
-/// Sends copies of requests to where a route mirrors them. Nobody waits for their answers, which are thrown away; and as many of them as can't
+/// Sends copies of requests to where a route mirrors them, and to the canary of a rollout that does. Nobody waits for their answers, which are thrown away; and as many of them as can't
 /// be sent at once are dropped, so that a slow mirror costs the callers nothing.
 /// </summary>
 internal sealed class Mirroring(BackendDirectory backends, BackendClients clients, GatewayMetrics metrics, TimeProvider time)
@@ -28,21 +29,30 @@ internal sealed class Mirroring(BackendDirectory backends, BackendClients client
                 continue;
             }
 
-            var backend = backends.Get(mirror.Key);
-            var endpoint = backend.Balancer.Choose(backend.Endpoints, backend.Traffic.Policy.Traffic.Balancing.Algorithm, request.Hash, [], time.GetElapsedTime(0));
-            if (endpoint is null || Interlocked.Increment(ref _underWay) > MostUnderWay)
-            {
-                if (endpoint is not null)
-                {
-                    Interlocked.Decrement(ref _underWay);
-                }
+            await SendCopyAsync(request, backends.Get(mirror.Key), TrackDraw.Stable);
+        }
 
-                metrics.Mirrored(backend.Traffic.Name, isSent: false);
-                continue;
+        if (request.IsMirrored)
+        {
+            await SendCopyAsync(request, request.Backend, TrackDraw.Trial);
+        }
+    }
+
+    private async ValueTask SendCopyAsync(ForwardedRequest request, Backend backend, TrackDraw track)
+    {
+        var endpoint = backend.Balancer.Choose(backend.Endpoints.Of(track), backend.Traffic.Policy.Traffic.Balancing.Algorithm, request.Hash, [], time.GetElapsedTime(0));
+        if (endpoint is null || Interlocked.Increment(ref _underWay) > MostUnderWay)
+        {
+            if (endpoint is not null)
+            {
+                Interlocked.Decrement(ref _underWay);
             }
 
-            _ = DeliverAsync(await CopyAsync(request, endpoint), backend); // made before the original goes on: it ends with it
+            metrics.Mirrored(backend.Traffic.Name, isSent: false);
+            return;
         }
+
+        _ = DeliverAsync(await CopyAsync(request, endpoint), backend); // made before the original goes on: it ends with it
     }
 
     private static async ValueTask<HttpRequestMessage> CopyAsync(ForwardedRequest request, BackendEndpoint endpoint)

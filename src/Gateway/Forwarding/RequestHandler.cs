@@ -142,6 +142,8 @@ internal sealed class RequestHandler(
             return; // answered
         }
 
+        var hash = RequestHash.Of(context, client, policy.Traffic.Balancing);
+        var track = backend.Draw(context.Request, policy.Traffic.Balancing.Algorithm, hash);
         var request = new ForwardedRequest
         {
             Context = context,
@@ -152,7 +154,9 @@ internal sealed class RequestHandler(
             Caller = caller,
             Keeper = policy.Circuit?.LastGoodMaxAge is not null && LastGoodAnswers.KeyOf(context.Request, caller is not null) is { } key ? new(backend.Traffic.LastGood, key) : null,
             ForwardedFor = ClientAddress.ForwardedFor(context, trustedProxies),
-            Hash = RequestHash.Of(context, client, policy.Traffic.Balancing),
+            Hash = hash,
+            Track = track,
+            IsMirrored = backend.DrawMirror(track),
         };
         try
         {

@@ -6,6 +6,7 @@ using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Leadership;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic.Reports;
 using ControlPlane.Kubernetes.Status;
 using Gateway.Backends;
@@ -17,6 +18,7 @@ using Gateway.Planning;
 using Gateway.Policies.Declared;
 using Gateway.Reporting;
 using Gateway.Resources;
+using Gateway.Rollouts;
 using Gateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -55,15 +57,17 @@ public sealed class GatewayHost : BackgroundService
         (_options, _api, _runtime, _metrics, _time, _loggers) = (options, api, runtime, metrics, time, loggers);
         Caches = new ClusterCaches(api, runtime, time, loggers);
         Declared = options.Policies is null ? new DeclaredPolicies(api, runtime, time, loggers) : null;
-        var pods = new Informer<PodInstance>(api, KnownResources.Pods, CacheScope.All, new JsonObjectDecoder<PodInstance>(), runtime, time, loggers.CreateLogger<Informer<PodInstance>>());
-        _informers = [.. Caches.All, pods, .. Declared?.All ?? []];
+        Pods = Follow<PodInstance>(KnownResources.Pods);
+        Rollouts = Follow<RolloutTraffic>(CanaryRollout.ResourceType);
+        _informers = [.. Caches.All, Pods, .. Declared is null ? (IEnumerable<IInformer>)[] : [.. Declared.All, Rollouts]];
+        var splits = Declared is null ? null : new DeclaredSplits(Declared.Services.Cache, Rollouts.Cache);
         _store = options.SharedCounter is { } counter ? new SharedStore(counter, time, loggers.CreateLogger<SharedStore>()) : null;
-        _backends = new BackendDirectory(Caches.ServiceInformer.Cache, Caches.SliceInformer.Cache, options.Dial, options.Policies ?? Declared!, _store, _shortfalls, time);
+        _backends = new BackendDirectory(Caches.ServiceInformer.Cache, Caches.SliceInformer.Cache, Pods.Cache, splits, options.Dial, options.Policies ?? Declared!, _store, _shortfalls, time);
         _duty = new StatusDuty(options.StatusLease is { } lease
             ? new LeaseElector(api, new LeaseElectorOptions { Lease = lease, Identity = options.Name }, runtime, time, loggers.CreateLogger<LeaseElector>())
             : null);
         _reporter = new GatewayReporter(options.Name, _backends, _shortfalls, time);
-        metrics.Observe(_backends, new SourceDirectory(Caches.SliceInformer.Cache, options.Dial), new InstanceVersions(pods.Cache), time);
+        metrics.Observe(_backends, new SourceDirectory(Caches.SliceInformer.Cache, options.Dial), new InstanceVersions(Pods.Cache), time);
     }
 
     /// <summary>Where the report is served, once it is; only where <see cref="GatewayOptions.ReportOn"/> is given.</summary>
@@ -78,8 +82,18 @@ public sealed class GatewayHost : BackgroundService
     /// <summary>Where it learns policies; null when it is told them otherwise.</summary>
     internal DeclaredPolicies? Declared { get; }
 
+    /// <summary>Pods, for the versions and tracks of instances.</summary>
+    internal Informer<PodInstance> Pods { get; }
+
+    /// <summary>Where it learns how requests are shared during rollouts; not followed where it is told policies otherwise.</summary>
+    internal Informer<RolloutTraffic> Rollouts { get; }
+
     /// <summary>What circuits and limits are like now.</summary>
     public GatewayReport Report() => _reporter.Report();
+
+    private Informer<T> Follow<T>(ResourceType type)
+        where T : class, IKubeObject =>
+        new(_api, type, CacheScope.All, new JsonObjectDecoder<T>(), _runtime, _time, _loggers.CreateLogger<Informer<T>>());
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -53,9 +53,9 @@ public sealed class GatewayMetrics
     {
         ArgumentNullException.ThrowIfNull(meter);
         Meter = meter;
-        _requests = meter.CreateCounter<long>("gateway_requests_total", description: "Requests answered, by route, service, version, calling service and HTTP status (499: the client went away).");
+        _requests = meter.CreateCounter<long>("gateway_requests_total", description: "Requests answered, by route, service, version, track of a rollout, calling service and HTTP status (499: the client went away).");
         _durations = meter.CreateHistogram(
-            "gateway_request_duration_seconds", "s", "Time from a request to the end of its answer, by route, service, version and calling service.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
+            "gateway_request_duration_seconds", "s", "Time from a request to the end of its answer, by route, service, version, track of a rollout and calling service.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
         _limits = meter.CreateCounter<long>("gateway_limit_decisions_total", description: "What limits said of requests, by service, limit and decision (allowed, refused, shadow).");
         _retries = meter.CreateCounter<long>("gateway_retries_total", description: "Tries after the first, by service.");
         _circuitRefusals = meter.CreateCounter<long>("gateway_circuit_refusals_total", description: "Requests that open circuits kept back, by service.");
@@ -86,9 +86,9 @@ public sealed class GatewayMetrics
             () => backends.Traffic.Where(traffic => traffic.Circuit is not null).Select(traffic => Of((int)traffic.Circuit!.State, traffic.Name)),
             description: "State of circuits, by service: 0 closed, 1 open, 2 half open, 3 forced open, 4 forced closed.");
         Meter.CreateObservableGauge<int>(
-            "gateway_pool_active", () => backends.Traffic.Select(traffic => Of(traffic.Pool.Active, traffic.Name)), description: "Requests under way, by service.");
+            "gateway_pool_active", () => backends.Traffic.Select(traffic => Of(traffic.Pool.Active + traffic.TrialPool.Active, traffic.Name)), description: "Requests under way, by service.");
         Meter.CreateObservableGauge<int>(
-            "gateway_pool_pending", () => backends.Traffic.Select(traffic => Of(traffic.Pool.Pending, traffic.Name)), description: "Requests that wait for their turn, by service.");
+            "gateway_pool_pending", () => backends.Traffic.Select(traffic => Of(traffic.Pool.Pending + traffic.TrialPool.Pending, traffic.Name)), description: "Requests that wait for their turn, by service.");
         Meter.CreateObservableGauge<int>(
             "gateway_instances",
             () => backends.Backends.SelectMany(backend => Instances(backend, time.GetElapsedTime(0))),
@@ -98,15 +98,16 @@ public sealed class GatewayMetrics
     internal void Answered(RequestLabels labels, IPAddress? client, int status, TimeSpan duration)
     {
         var version = (labels.Instance is { } instance ? _versions?.Of(instance) : null) ?? labels.Version;
-        var flow = new TrafficFlow(_sources?.Of(client) ?? "", labels.Service, version, labels.Route);
+        var flow = new TrafficFlow(_sources?.Of(client) ?? "", labels.Service, version, labels.Route, labels.Instance?.Track ?? "");
         var code = labels.IsCalledOff ? 499 : status;
         Windows?.Record(flow, code, duration);
         var route = new KeyValuePair<string, object?>("route", labels.Route);
         var service = new KeyValuePair<string, object?>("service", labels.Service);
         var source = new KeyValuePair<string, object?>("source", flow.Source);
         var ofVersion = new KeyValuePair<string, object?>("version", version);
-        _requests.Add(1, [route, service, ofVersion, source, new("code", code)]);
-        _durations.Record(duration.TotalSeconds, [route, service, ofVersion, source]);
+        var track = new KeyValuePair<string, object?>("track", flow.Track);
+        _requests.Add(1, [route, service, ofVersion, track, source, new("code", code)]);
+        _durations.Record(duration.TotalSeconds, [route, service, ofVersion, track, source]);
     }
 
     internal void Limited(string service, LimitOutcome outcome)

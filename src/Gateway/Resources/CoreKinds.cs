@@ -66,7 +66,13 @@ internal sealed record SliceEndpoint
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
     public SliceEndpointConditions Conditions { get; init; } = new();
+
+    /// <summary>What it is, mostly a Pod; null where nothing is said.</summary>
+    public SliceEndpointTarget? TargetRef { get; init; }
 }
+
+/// <summary>What an instance is.</summary>
+internal sealed record SliceEndpointTarget(string Kind = "", string Name = "");
 
 /// <summary>Whether an instance serves. What is not said is taken as yes, yes and no.</summary>
 internal sealed record SliceEndpointConditions(bool? Ready = null, bool? Serving = null, bool? Terminating = null);

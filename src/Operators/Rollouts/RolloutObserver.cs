@@ -18,9 +18,8 @@ internal sealed record ObservedMember(ManagedService Service, MemberObservation 
 /// <param name="caches">What the cluster shows.</param>
 internal sealed class RolloutObserver(FleetCaches caches)
 {
-    /// <summary>What of a pod says that it won't become ready by itself.</summary>
-    private static readonly HashSet<string> Hopeless =
-        ["CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
+    /// <summary>What of a pod says that it won't become ready by itself: what a node has tried more than once, and what no trying helps.</summary>
+    private static readonly HashSet<string> Hopeless = ["CrashLoopBackOff", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError"];
 
     public ObservedMember Observe(ManagedService service)
     {

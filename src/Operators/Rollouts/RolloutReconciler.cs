@@ -10,6 +10,8 @@ using Operators.Rollouts.Evidence;
 using Operators.Rollouts.Holds;
 using Operators.Rollouts.Planning;
 using Operators.Rollouts.Revisions;
+using Operators.Traffic;
+using Operators.Traffic.Providers;
 
 namespace Operators.Rollouts;
 
@@ -24,6 +26,7 @@ internal sealed class RolloutReconciler(
     RevisionKeeper keeper,
     RolloutAnalyst analyst,
     IEnumerable<IRolloutHolds> holds,
+    TrafficPlanner traffic,
     StatusWriter statusWriter,
     WriteTracker tracker,
     EventRecorder events,
@@ -63,7 +66,7 @@ internal sealed class RolloutReconciler(
         var plan = problems.Count > 0
             ? RolloutPlanner.Stop(snapshot, $"the declaration can't be followed any more: {problems[0]}")
             : RolloutPlanner.Plan(snapshot);
-        var status = RolloutConditionPlanner.Plan(rollout, plan.Status, problems, gap: null, snapshot.Now);
+        var status = RolloutConditionPlanner.Plan(rollout, plan.Status, problems, GapOf(rollout, plan.Status, members), snapshot.Now);
         if (await statusWriter.WriteAsync(CanaryRollout.ResourceType, rollout, status, cancellationToken))
         {
             _unseen.Wrote(request.Key, status);
@@ -146,6 +149,11 @@ internal sealed class RolloutReconciler(
 
     private static AnalysisSubject SubjectOf(CanaryRollout rollout, string revision, DateTimeOffset since, IEnumerable<ObservedMember> members) =>
         new(rollout, revision, since, [.. members.Select(static member => new SubjectMember(member.Service, member.Service.Front.ToString()))]);
+
+    /// <summary>What the data plane can't do of how the requests are to be shared; null when it can do all of it, or nothing is on its way.</summary>
+    private string? GapOf(CanaryRollout rollout, CanaryRolloutStatus status, IEnumerable<ObservedMember> members) => status.CanaryRevision is null ? null : members
+        .Select(member => TrafficSplit.Of(rollout with { Status = status }, member.Service.Metadata.Key) is { } split ? traffic.SplitGap(member.Service, split) : null)
+        .FirstOrDefault(static gap => gap is not null);
 
     /// <summary>An event for each decision: a person who runs kubectl describe sees how it went.</summary>
     private void TellDecisions(CanaryRollout rollout, CanaryRolloutStatus status)

@@ -3,10 +3,12 @@ using ControlPlane.Kubernetes.Caching;
 using ControlPlane.Kubernetes.Controllers;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using Microsoft.Extensions.Logging;
 using Operators.Cluster;
 using Operators.Registry;
+using Operators.Traffic.Providers;
 
 namespace Operators.Traffic;
 
@@ -33,6 +35,7 @@ public static class TrafficController
             .Watches(caches.Policies.Traffic, change => PolicyReach.OfChange<TrafficPolicy, TrafficPolicySpec>(caches, change))
             .Watches(caches.Policies.RateLimits, change => PolicyReach.OfChange<RateLimitPolicy, RateLimitPolicySpec>(caches, change))
             .Watches(caches.Policies.Circuits, change => PolicyReach.OfChange<CircuitPolicy, CircuitPolicySpec>(caches, change))
+            .Watches(caches.Rollouts, SplitBy)
             .Watches(caches.CustomResourceDefinitions, change => IsDataPlane(change) ? caches.Services.Cache.Snapshot().Select(static service => service.Metadata.Key) : []);
         builder.Watches(caches.ForeignServices, change => change.Initial ? [] : caches.ServicesByFront.Get(change.Key.ToString()).Select(static service => service.Metadata.Key));
         foreach (var workload in caches.ForeignWorkloadInformers)
@@ -72,6 +75,22 @@ public static class TrafficController
 
         static (WorkloadReference? Adopted, string? Account) Identity(ManagedService? service) =>
             (service?.Spec.WorkloadRef, service is null ? null : TrafficPlanner.AccountOf(service, workload: null));
+    }
+
+    /// <summary>Services whose requests a rollout shares otherwise than before. Most of its changes are evidence and words.</summary>
+    internal static IEnumerable<ObjectKey> SplitBy(CacheChange<CanaryRollout> change)
+    {
+        if (change.Initial)
+        {
+            return []; // at start every service is looked at anyway
+        }
+
+        var splits = Splits(change.Old);
+        splits.SymmetricExceptWith(Splits(change.New));
+        return splits.Select(static split => split.Service).Distinct();
+
+        static HashSet<(ObjectKey Service, TrafficSplit? Split)> Splits(CanaryRollout? rollout) =>
+            [.. (rollout?.Status?.Members ?? []).Select(member => new ObjectKey(rollout!.Metadata.Namespace, member.Service)).Select(service => (service, TrafficSplit.Of(rollout!, service)))];
     }
 
     /// <summary>Services that adopt a workload whose pods or account changed, and those that have them in their lists of callers.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Applying;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic.Effective;
 using k8s.Models;
 using Operators.Cluster;
@@ -20,9 +21,22 @@ public sealed class TrafficPlanner(FleetCaches caches, FleetGraph graph, Provide
     {
         ArgumentNullException.ThrowIfNull(service);
         var effective = graph.EffectiveOf(service);
-        var provider = choice.Current;
-        return new(effective, provider?.Name, choice.Lack, effective.IsEmpty || provider is null ? new([], []) : provider.Plan(Snapshot(service, effective)));
+        var (provider, split) = (choice.Current, SplitOf(service));
+        return new(
+            effective, provider?.Name, choice.Lack, (effective.IsEmpty && split is null) || provider is null ? new([], []) : provider.Plan(Snapshot(service, effective) with { Split = split }));
     }
+
+    /// <summary>What the data plane can't do of a split, in a sentence; null when it can do all of it. Pure: asked before a rollout relies on it.</summary>
+    /// <param name="service">The service that a rollout moves.</param>
+    /// <param name="split">How its requests are to be shared.</param>
+    public string? SplitGap(ManagedService service, TrafficSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return choice.Current is { } provider ? provider.SplitGap(Snapshot(service, graph.EffectiveOf(service)) with { Split = split }) : choice.Lack;
+    }
+
+    private TrafficSplit? SplitOf(ManagedService service) =>
+        CanaryRollout.InCharge(caches.RolloutsByMember.Get(service.Metadata.Key.ToString())) is { } rollout ? TrafficSplit.Of(rollout, service.Metadata.Key) : null;
 
     /// <summary>Annotations that the Service in front of a service should bear for its data plane, without the work of planning where none reads any.</summary>
     public IReadOnlyDictionary<string, string> FrontAnnotations(ManagedService service) =>

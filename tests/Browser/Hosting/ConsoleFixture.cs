@@ -27,6 +27,9 @@ public sealed class ConsoleFixture : IAsyncLifetime
 
     internal string AdminToken => _console!.AdminToken;
 
+    /// <summary>The file by which the embedded cluster is reached.</summary>
+    internal string Kubeconfig => _console!.Kubeconfig;
+
     internal Kubectl Kubectl => new(_console!.Kubeconfig);
 
     public async ValueTask InitializeAsync()

@@ -7,7 +7,8 @@ internal sealed class Kubectl(string kubeconfig)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly bool IsInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "")
+    /// <summary>Whether there is one.</summary>
+    public static readonly bool IsInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, "kubectl")));
 

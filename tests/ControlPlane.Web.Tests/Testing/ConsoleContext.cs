@@ -9,6 +9,7 @@ using ControlPlane.Api.Traffic.Gateways;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Kubernetes.Resources.Traffic;
 using ControlPlane.Web.Shell;
 using Microsoft.AspNetCore.Components;
@@ -87,6 +88,16 @@ internal sealed class ConsoleContext : BunitContext
 
     /// <summary>Shows a policy, or shows it anew, as a watch would tell it.</summary>
     public void Show(TrafficPolicy policy) => Caches.Policies.Traffic.Cache.Upsert(policy);
+
+    /// <summary>Shows a rollout, or shows it anew, as a watch would tell it.</summary>
+    public void Show(CanaryRollout rollout)
+    {
+        var version = (++_version).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Caches.Rollouts.Cache.Upsert(rollout with { Metadata = rollout.Metadata with { ResourceVersion = version } });
+    }
+
+    /// <summary>Takes a rollout away again.</summary>
+    public void Withdraw(CanaryRollout rollout) => Caches.Rollouts.Cache.Remove(rollout.Metadata.Key, last: null);
 
     /// <summary>Has the pages seen by somebody of a role.</summary>
     public void SignIn(Role role) => Become(new RoleGrant(role));

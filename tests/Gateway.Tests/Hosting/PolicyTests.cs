@@ -182,6 +182,20 @@ public sealed class PolicyTests(RunningGateway gateway) : IClassFixture<RunningG
     }
 
     [Fact]
+    public async Task The_budget_grows_with_the_requests()
+    {
+        var instances = await gateway.AddServiceAsync("budgeted", instances: 2);
+        instances[0].Instead = Fail(503);
+        gateway.Policies["budgeted"] = new ServicePolicy { Traffic = new() { Retries = new() { Attempts = 1, BudgetPercent = 100, BudgetMinimumPerSecond = 0 } } };
+        await gateway.RouteAsync("budgeted", "budgeted.test", "[{backendRefs: [{name: budgeted, port: 80}]}]");
+
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal("budgeted-2", (await gateway.EchoAsync("budgeted.test", "/")).Instance);
+        }
+    }
+
+    [Fact]
     public async Task What_must_not_happen_twice_is_not_tried_twice()
     {
         var backend = await ServeAsync("once", new ServicePolicy { Traffic = new() { Retries = new() { Attempts = 3 } } });

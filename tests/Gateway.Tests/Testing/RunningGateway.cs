@@ -146,8 +146,36 @@ public class RunningGateway : IAsyncLifetime
         return started;
     }
 
-    /// <summary>Adds an instance, whether something listens there or not.</summary>
-    internal async Task AddInstanceAsync(string service, string slice, int port)
+    /// <summary>Starts instances that belong to a track, and waits until the gateway knows them.</summary>
+    internal async Task<IReadOnlyList<EchoBackend>> AddTrackAsync(string service, string track, int instances = 1)
+    {
+        var started = new List<EchoBackend>();
+        for (var number = 1; number <= instances; number++)
+        {
+            var backend = await EchoBackend.StartAsync($"{service}-{track}-{number}");
+            started.Add(backend);
+            _backends.Add(backend);
+            await AddPodAsync(backend.Name, track);
+            await AddInstanceAsync(service, backend.Name, backend.Port, pod: backend.Name);
+        }
+
+        return started;
+    }
+
+    /// <summary>Adds a Pod of a track, and waits until the gateway knows it.</summary>
+    internal async Task AddPodAsync(string name, string track)
+    {
+        await ApplyAsync($$$$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{{{name}}}}, namespace: {{{{Namespace}}}}, labels: {fleet.dabbawala.dev/track: {{{{track}}}}}}
+            spec: {containers: [{name: main, image: fleet/order:1.0.0}]}
+            """);
+        await UntilAsync(Host.Pods, new ObjectKey(Namespace, name), static _ => true, $"the gateway did not hear of the Pod {name}");
+    }
+
+    /// <summary>Adds an instance, whether something listens there or not, and whether there is such a Pod or not.</summary>
+    internal async Task AddInstanceAsync(string service, string slice, int port, string? pod = null)
     {
         await ApplyAsync($$$$"""
             apiVersion: discovery.k8s.io/v1
@@ -155,7 +183,7 @@ public class RunningGateway : IAsyncLifetime
             metadata: {name: {{{{slice}}}}, namespace: {{{{Namespace}}}}, labels: {kubernetes.io/service-name: {{{{service}}}}}}
             addressType: IPv4
             ports: [{name: http, port: {{{{port}}}}, protocol: TCP}]
-            endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
+            endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}{{{{(pod is null ? "" : $", targetRef: {{kind: Pod, name: {pod}}}")}}}}}]
             """);
         await UntilAsync(Caches.SliceInformer, new ObjectKey(Namespace, slice), static _ => true, $"the gateway did not hear of {slice}");
     }

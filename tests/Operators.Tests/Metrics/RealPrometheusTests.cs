@@ -9,7 +9,7 @@ namespace Operators.Tests.Metrics;
 /// <summary>The provider against a real Prometheus, with ten minutes of the gateway's metrics in it.</summary>
 public sealed class RealPrometheusTests
 {
-    private const string Order = "source=\"\",service=\"shop/order\",version=\"1.0.0\",route=\"shop/shop\"";
+    private const string Order = "source=\"\",service=\"shop/order\",version=\"1.0.0\",route=\"shop/shop\",track=\"canary\"";
     private const string Payment = "source=\"shop/order\",service=\"shop/payment\",version=\"2.0.0\",route=\"shop/payment\"";
 
     private static readonly DateTimeOffset From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -30,7 +30,7 @@ public sealed class RealPrometheusTests
 
         // 4 requests a second to order, of which one in four fails; 2 a second to payment.
         var reading = await Read();
-        var order = Assert.Single(reading.Series, series => series.Flow == new TrafficFlow("", "shop/order", "1.0.0", "shop/shop"));
+        var order = Assert.Single(reading.Series, series => series.Flow == new TrafficFlow("", "shop/order", "1.0.0", "shop/shop", "canary"));
         Assert.Equal(1200, order.Counts.Total, tolerance: 1);
         Assert.Equal(300, order.Counts.Errors, tolerance: 1);
         Assert.Equal(4, order.Counts.Total / reading.Seconds, tolerance: 0.01);
@@ -44,6 +44,7 @@ public sealed class RealPrometheusTests
         Assert.Equal("shop/payment", Assert.Single((await Read(question => question with { Source = "shop/order" })).Series).Flow.Service);
         Assert.Equal("shop/order", Assert.Single((await Read(question => question with { Source = "" })).Series).Flow.Service);
         Assert.Equal("2.0.0", Assert.Single((await Read(question => question with { Service = "shop/payment", Version = "2.0.0", Route = "shop/payment" })).Series).Flow.Version);
+        Assert.Equal("shop/order", Assert.Single((await Read(question => question with { Track = "canary" })).Series).Flow.Service);
         Assert.Empty((await Read(question => question with { Version = "9.9.9" })).Series);
         Assert.Empty((await Read(question => question with { Service = "\"} or vector(1) #\\" })).Series); // a name is a name, whatever is in it
         Assert.Empty((await provider.ReadAsync(new TrafficQuestion(From.AddYears(1), From.AddYears(1).AddMinutes(5)), Cancellation)).Series);

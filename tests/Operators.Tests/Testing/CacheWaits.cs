@@ -74,6 +74,7 @@ internal static class CacheWaits
         caches.Policies.Traffic.Cache.Subscribe(_ => changed()),
         caches.Policies.RateLimits.Cache.Subscribe(_ => changed()),
         caches.Policies.Circuits.Cache.Subscribe(_ => changed()),
+        caches.Rollouts.Cache.Subscribe(_ => changed()),
         .. caches.OwnedInformers.Concat(caches.TrafficObjects.Informers).Concat(caches.ForeignWorkloadInformers).Select(informer => informer.Cache.Subscribe(_ => changed())),
     ];
 }

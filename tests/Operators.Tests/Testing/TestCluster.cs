@@ -6,6 +6,8 @@ using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
+using ControlPlane.Kubernetes.Resources.Rollouts;
+using ControlPlane.Kubernetes.Resources.Traffic;
 using LocalCluster;
 using LocalCluster.Controllers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,6 +22,9 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     /// <summary>Field manager of what tests write, unless they say another.</summary>
     public const string User = "kubectl";
+
+    private static readonly ResourceType[] Kinds =
+        [ManagedService.ResourceType, TrafficPolicy.ResourceType, RateLimitPolicy.ResourceType, CircuitPolicy.ResourceType, CanaryRollout.ResourceType];
 
     private readonly Meter _meter = new("tests");
     private readonly LocalClusterServer _server;
@@ -51,7 +56,7 @@ internal sealed class TestCluster : IAsyncDisposable
             await cluster._controllers.StartAsync(CancellationToken.None);
         }
 
-        foreach (var definition in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "crds"), "*policies.yaml").Append(Path.Combine(AppContext.BaseDirectory, "crds", "managedservices.yaml")))
+        foreach (var definition in Kinds.Select(static kind => Path.Combine(AppContext.BaseDirectory, "crds", $"{kind.Plural}.yaml")))
         {
             await cluster.ApplyAsync(await File.ReadAllTextAsync(definition));
         }
@@ -81,6 +86,10 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>A hand edit: JSON merge patch.</summary>
     public Task PatchAsync(ResourceType type, ObjectKey key, string json, string manager = User) =>
         Api.MergePatchAsync(type, key, Encoding.UTF8.GetBytes(json), As(manager), CancellationToken.None);
+
+    /// <summary>Says what the cluster's controllers would say of an object.</summary>
+    public Task ReportAsync(ResourceType type, ObjectKey key, string status) =>
+        Api.MergePatchAsync(type, key, Encoding.UTF8.GetBytes($"{{\"status\":{status}}}"), As("controllers") with { Subresource = "status" }, CancellationToken.None);
 
     public Task DeleteAsync(ResourceType type, ObjectKey key) => Api.DeleteAsync(type, key, new DeletePreconditions(), CancellationToken.None);
 

@@ -24,7 +24,8 @@ public sealed class ProviderGoldenTests
     {
         foreach (var provider in Providers)
         {
-            GoldenPolicies.Folder.Holds(name, $"{provider.Name}.yaml", Text(provider.Plan(GoldenPolicies.Read(name).Snapshot())));
+            var snapshot = GoldenPolicies.Read(name).Snapshot();
+            GoldenPolicies.Folder.Holds(name, $"{provider.Name}.yaml", Text(provider.Plan(snapshot), provider.SplitGap(snapshot)));
         }
     }
 
@@ -45,13 +46,15 @@ public sealed class ProviderGoldenTests
             await cluster.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "crds", $"{kind[..^1].ToLowerInvariant()}ies.yaml"), TestContext.Current.CancellationToken));
         }
 
+        await cluster.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "crds", "canaryrollouts.yaml"), TestContext.Current.CancellationToken));
+
         foreach (var name in GoldenPolicies.Folder.Cases)
         {
             await cluster.ApplyAsync(await File.ReadAllTextAsync(GoldenPolicies.Folder.Input(name, "policies.yaml"), TestContext.Current.CancellationToken));
         }
     }
 
-    private static string Text(ProviderPlan plan)
+    private static string Text(ProviderPlan plan, string? splitGap)
     {
         var text = new StringBuilder();
         foreach (var item in plan.Objects)
@@ -64,6 +67,11 @@ public sealed class ProviderGoldenTests
             ["unsupported"] = new JsonArray([.. plan.Unsupported.Select(setting => (JsonNode)$"{setting.Field}: {setting.Message}")]),
             ["frontAnnotations"] = new JsonObject(plan.FrontAnnotations.Select(annotation => KeyValuePair.Create(annotation.Key, (JsonNode?)annotation.Value))),
         };
+        if (splitGap is not null)
+        {
+            rest["splitGap"] = splitGap;
+        }
+
         return text.Append(ManifestWriter.ToYaml(rest)).ToString();
     }
 }

@@ -89,7 +89,8 @@ internal sealed class TrafficMapBuilder(Func<string, MapService> find, MapView v
             .OrderByDescending(edge => edge.Stats.RequestsPerSecond).ThenBy(edge => edge.From, StringComparer.Ordinal).ThenBy(edge => edge.To, StringComparer.Ordinal),
     ];
 
-    private static TrafficStats? Sum(IEnumerable<TrafficSeries> series, double seconds)
+    /// <summary>What series come to together; null when there were no requests.</summary>
+    public static TrafficStats? Sum(IEnumerable<TrafficSeries> series, double seconds)
     {
         var (counts, latency) = (default(RequestCounts), LatencyHistogram.Empty);
         foreach (var one in series)

@@ -35,8 +35,9 @@ public sealed class TrafficMapQuery(IMetricsProvider metrics, FleetCaches caches
         return
         [
             .. reading.Series.Where(series => series.Flow.Service.Length > 0 && Sees(series.Flow.Service) && Sees(series.Flow.Source))
-                .Select(series => new TrafficFlowView(
-                    series.Flow.Source, series.Flow.Service, series.Flow.Version, series.Flow.Route, TrafficStats.Of(series.Counts, series.Latency, reading.Seconds)))
+                .GroupBy(static series => series.Flow with { Track = "" }) // which instances are canaries is told by their version here
+                .Select(group => new TrafficFlowView(
+                    group.Key.Source, group.Key.Service, group.Key.Version, group.Key.Route, TrafficMapBuilder.Sum(group, reading.Seconds)!))
                 .Where(flow => string.IsNullOrWhiteSpace(request.Text) || $"{flow.Source} {flow.Service} {flow.Route}".Contains(request.Text, StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(static flow => flow.Stats.RequestsPerSecond)
                 .ThenBy(static flow => (flow.Source, flow.Service, flow.Version, flow.Route)),

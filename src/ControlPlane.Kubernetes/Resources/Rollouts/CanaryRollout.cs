@@ -10,7 +10,9 @@ public sealed record CanaryRollout : CustomResource<CanaryRolloutSpec, CanaryRol
     public static ResourceType ResourceType { get; } = new(FleetApi.Group, FleetApi.Version, "canaryrollouts", "CanaryRollout");
 
     /// <summary>Of the rollouts that name a service, the one that moves it: the oldest. Null when there is none.</summary>
-    public static CanaryRollout? InCharge(IEnumerable<CanaryRollout> rollouts) => rollouts
+    /// <typeparam name="T">What the caller keeps of a rollout.</typeparam>
+    public static T? InCharge<T>(IEnumerable<T> rollouts)
+        where T : class, IKubeObject => rollouts
         .Where(static rollout => rollout.Metadata.DeletionTimestamp is null)
         .OrderBy(static rollout => rollout.Metadata.CreationTimestamp)
         .ThenBy(static rollout => rollout.Metadata.Name, StringComparer.Ordinal)

@@ -56,7 +56,11 @@ internal sealed class DeclaredPolicies : IPolicySource
 
     public Informer<ManagedService> Services => _services;
 
+    public Informer<TrafficPolicy> Traffic => _traffic;
+
     public Informer<RateLimitPolicy> Limits => _limits;
+
+    public Informer<CircuitPolicy> Circuits => _circuits;
 
     /// <inheritdoc/>
     public ServicePolicy For(ObjectKey service)

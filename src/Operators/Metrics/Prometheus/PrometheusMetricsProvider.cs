@@ -12,7 +12,7 @@ internal sealed class PrometheusMetricsProvider(PrometheusApi api, TimeProvider 
 {
     private const string Requests = "gateway_requests_total";
     private const string Durations = "gateway_request_duration_seconds_bucket";
-    private const string Flow = "source, service, version, route";
+    private const string Flow = "source, service, version, route, track";
 
     public string Name => "prometheus";
 
@@ -74,6 +74,7 @@ internal sealed class PrometheusMetricsProvider(PrometheusApi api, TimeProvider 
         Match("version", question.Version);
         Match("source", question.Source);
         Match("route", question.Route);
+        Match("track", question.Track);
         return matchers.Count == 0 ? "" : $"{{{string.Join(",", matchers)}}}";
     }
 
@@ -94,7 +95,7 @@ internal sealed class PrometheusMetricsProvider(PrometheusApi api, TimeProvider 
         return text.Append('"').ToString();
     }
 
-    private static TrafficFlow FlowOf(PrometheusSample sample) => new(sample["source"], sample["service"], sample["version"], sample["route"]);
+    private static TrafficFlow FlowOf(PrometheusSample sample) => new(sample["source"], sample["service"], sample["version"], sample["route"], sample["track"]);
 
     /// <summary>Cumulative buckets to counts of each. Estimates of neighbours may cross by a little; a count is never below nothing.</summary>
     private static LatencyHistogram Histogram(IEnumerable<PrometheusSample> buckets)

@@ -24,6 +24,9 @@ public interface ITrafficProvider
 
     /// <summary>Plans the objects of one service.</summary>
     ProviderPlan Plan(TrafficSnapshot snapshot);
+
+    /// <summary>What it can't do of <see cref="TrafficSnapshot.Split"/>, in a sentence; null when it can do all of it.</summary>
+    string? SplitGap(TrafficSnapshot snapshot);
 }
 
 /// <summary>What a provider makes of the effective policy of a service.</summary>

@@ -19,6 +19,9 @@ public sealed record TrafficSnapshot(
     /// <summary>Labels by which the pods of an adopted workload are found; null when they are not known, and for a workload that the operator runs.</summary>
     public IReadOnlyDictionary<string, string>? AdoptedPodLabels { get; init; }
 
+    /// <summary>How its requests are shared between two versions, while a rollout moves it; null otherwise.</summary>
+    public TrafficSplit? Split { get; init; }
+
     /// <summary>Declared services that <c>access.allow</c> names, callers or not.</summary>
     public IReadOnlyList<CallingService> Named { get; init; } = [];
 }

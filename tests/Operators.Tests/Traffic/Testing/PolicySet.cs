@@ -28,6 +28,8 @@ internal sealed record PolicySet(JsonObject Traffic, JsonObject RateLimit, JsonO
 
     public int? Port { get; init; } = 8080;
 
+    public TrafficSplit? Split { get; init; }
+
     public JsonObject SpecOf(string kind) => kind == Kinds[0] ? Traffic : kind == Kinds[1] ? RateLimit : Circuit;
 
     public PolicySet Copied() => this with { Traffic = Copy(Traffic), RateLimit = Copy(RateLimit), Circuit = Copy(Circuit) };
@@ -40,7 +42,7 @@ internal sealed record PolicySet(JsonObject Traffic, JsonObject RateLimit, JsonO
             EffectivePolicy.Of(service, [Policy<TrafficPolicy>(Kinds[0], Traffic)], [Policy<RateLimitPolicy>(Kinds[1], RateLimit)], [Policy<CircuitPolicy>(Kinds[2], Circuit)]),
             Samples.Key(Service),
             Port,
-            [new CallingService(Samples.Key("cart"), "cart"), new CallingService(Samples.Key("web", "front"), "web-account")]);
+            [new CallingService(Samples.Key("cart"), "cart"), new CallingService(Samples.Key("web", "front"), "web-account")]) { Split = Split };
     }
 
     /// <summary>All that a provider's plan brings about, as text: its objects, the annotations of the Service, and who may come in by network.</summary>

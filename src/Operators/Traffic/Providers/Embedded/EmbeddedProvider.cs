@@ -33,6 +33,10 @@ public sealed class EmbeddedProvider(SharedCounterStore? counters = null) : ITra
         return new(objects, unsupported.All);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The gateway reads rollouts itself, and shares the requests to the one Service whatever route they come by.</remarks>
+    public string? SplitGap(TrafficSnapshot snapshot) => null;
+
     private void ReportMissing(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
     {
         var (traffic, circuit) = (snapshot.Policy.Traffic, snapshot.Policy.Circuit);

@@ -41,4 +41,7 @@ public sealed class GatewayApiProvider : ITrafficProvider
         EdgeGateway.ReportMissing(snapshot, "Envoy Gateway", unsupported);
         return new([.. objects.OfType<DesiredObject>()], unsupported.All);
     }
+
+    /// <inheritdoc/>
+    public string? SplitGap(TrafficSnapshot snapshot) => snapshot?.Split is null ? null : EdgeGateway.SplitGap("Envoy Gateway");
 }

@@ -16,9 +16,13 @@ internal static class DestinationRule
             .Put("connectionPool", Pool(circuit.Pool, unsupported))
             .Put("outlierDetection", Outliers(circuit, unsupported))
             .Put("retryBudget", Budget(traffic.Retries?.Budget));
-        return policy.Count == 0
+        return policy.Count == 0 && snapshot.Split is null
             ? null
-            : TrafficObject.WithSpec(TrafficKinds.DestinationRules, snapshot.Service, part: null, new JsonObject { ["host"] = snapshot.Front.Name, ["trafficPolicy"] = policy });
+            : TrafficObject.WithSpec(
+                TrafficKinds.DestinationRules,
+                snapshot.Service,
+                part: null,
+                new JsonObject { ["host"] = snapshot.Front.Name }.Put("trafficPolicy", policy).Put("subsets", snapshot.Split is null ? null : TrackSubsets.Declared()));
     }
 
     private static JsonObject? LoadBalancer(LoadBalancing? balancing) => balancing switch

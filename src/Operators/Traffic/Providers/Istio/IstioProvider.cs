@@ -47,6 +47,16 @@ public sealed class IstioProvider : ITrafficProvider
         return new([.. objects.OfType<DesiredObject>()], unsupported.All);
     }
 
+    /// <inheritdoc/>
+    public string? SplitGap(TrafficSnapshot snapshot) => snapshot switch
+    {
+        null or { Split: null } => null,
+        { Policy.Traffic.GatewayRefs.Count: > 0 } => "what comes through the Gateways of spec.gatewayRefs goes to both versions alike: an HTTPRoute can't lead to a subset; between services the weight holds",
+        { Split.Match.Cookies.Count: > 1 } => $"status.match.cookies: {TrackSubsets.OneCookie}",
+        { Split.Match: { Headers: var headers, Cookies.Count: > 0 } } when headers.Any(static header => header.Name.Equals("cookie", StringComparison.OrdinalIgnoreCase)) => $"status.match.headers: {TrackSubsets.OneCookie}",
+        _ => null,
+    };
+
     private static void ReportMissing(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
     {
         var traffic = snapshot.Policy.Traffic;

@@ -14,7 +14,7 @@ internal static class VirtualService
     public static DesiredObject? Plan(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
     {
         var traffic = snapshot.Policy.Traffic;
-        if (!IsNeeded(traffic))
+        if (!IsNeeded(traffic) && snapshot.Split is null)
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal static class VirtualService
         return TrafficObject.WithSpec(TrafficKinds.VirtualServices, snapshot.Service, part: null, new JsonObject
         {
             ["hosts"] = new JsonArray(snapshot.Front.Name),
-            ["http"] = MatchOrder.Of(TrafficRoutes.Of(traffic)).SelectMany(rule => Rules(snapshot, rule.Route, rule.Match, unsupported)).ToJson(),
+            ["http"] = MatchOrder.Of(TrafficRoutes.Of(traffic)).SelectMany(rule => RulesOfTracks(snapshot, rule.Route, rule.Match, unsupported)).ToJson(),
         });
     }
 
@@ -44,6 +44,15 @@ internal static class VirtualService
             unsupported.AddIf(PolicyDuration.Parse(backoff.Max) != PolicyDuration.Parse(backoff.Base) * 10, "spec.retries.backoff.max", "the longest pause is ten times the first");
         }
     }
+
+    /// <summary>Before the rules of a match, those for what of it goes to the canary whatever the weight.</summary>
+    private static IEnumerable<JsonObject> RulesOfTracks(TrafficSnapshot snapshot, RouteOfService route, RouteMatch? match, UnsupportedSettings unsupported) =>
+        snapshot.Split?.Match is { } wanted && LeadsToFront(snapshot, route.Route) && TrackSubsets.Narrowed(match, wanted) is { } narrowed
+            ? [.. Rules(snapshot with { Split = TrafficSplit.AllToCanary }, route, narrowed, unsupported), .. Rules(snapshot, route, match, unsupported)]
+            : Rules(snapshot, route, match, unsupported);
+
+    private static bool LeadsToFront(TrafficSnapshot snapshot, TrafficRoute route) =>
+        route.BackendRefs.Count == 0 || route.BackendRefs.Any(backend => backend.Name == snapshot.Front.Name);
 
     private static IEnumerable<JsonObject> Rules(TrafficSnapshot snapshot, RouteOfService route, RouteMatch? match, UnsupportedSettings unsupported)
     {
@@ -72,19 +81,23 @@ internal static class VirtualService
             .Put("name", route.Route.Name.Length > 0 ? route.Route.Name : null)
             .Put("match", match is { Count: > 0 } ? new JsonArray(match) : null)
             .Put("route", Destinations(snapshot, route.Route).ToJson())
+            .Put("mirrors", LeadsToFront(snapshot, route.Route) ? TrackSubsets.Mirrors(snapshot) : null)
             .Put("timeout", PolicyDuration.Positive(tries ? route.RequestTimeout : PolicyDuration.Positive(route.TryTimeout) ?? route.RequestTimeout))
-            .Put("retries", Retries(route, retries))
+            .Put("retries", IsNeeded(traffic) ? Retries(route, retries) : null) // a rollout alone leaves the mesh's own retries as they are
             .Put("headers", new JsonObject().Put("request", Headers(traffic.RequestHeaders)).Put("response", Headers(traffic.ResponseHeaders)))
             .Put("corsPolicy", Cors(traffic.Cors, unsupported));
     }
 
     private static IEnumerable<JsonObject> Destinations(TrafficSnapshot snapshot, TrafficRoute route) => route.BackendRefs.Count == 0
-        ? [new JsonObject { ["destination"] = new JsonObject { ["host"] = snapshot.Front.Name } }]
-        : route.BackendRefs.Select(static backend => new JsonObject
-        {
-            ["destination"] = new JsonObject { ["host"] = backend.Name }.Put("port", backend.Port is { } port ? new JsonObject { ["number"] = port } : null),
-            ["weight"] = backend.Weight,
-        });
+        ? Destinations(snapshot, snapshot.Front.Name, new JsonObject { ["host"] = snapshot.Front.Name }, weight: null)
+        : route.BackendRefs.SelectMany(backend => Destinations(
+            snapshot, backend.Name, new JsonObject { ["host"] = backend.Name }.Put("port", backend.Port is { } port ? new JsonObject { ["number"] = port } : null), backend.Weight));
+
+    /// <summary>Weights of others are multiplied as those of the two versions are, which share one.</summary>
+    private static IEnumerable<JsonObject> Destinations(TrafficSnapshot snapshot, string host, JsonObject destination, int? weight) =>
+        snapshot.Split is null ? [new JsonObject { ["destination"] = destination }.Put("weight", weight)]
+        : host == snapshot.Front.Name ? TrackSubsets.Destinations(snapshot, destination, weight)
+        : [new JsonObject { ["destination"] = destination, ["weight"] = weight * 100 }];
 
     /// <summary>Without retries none are made: absent, Istio's default of two would hold.</summary>
     private static JsonObject Retries(RouteOfService route, TrafficRetries? retries) => retries is not { Attempts: > 0 }

@@ -45,6 +45,9 @@ public sealed class KongProvider(SharedCounterStore? counters = null) : ITraffic
         return new(objects, unsupported.All) { FrontAnnotations = ofService.FrontAnnotations };
     }
 
+    /// <inheritdoc/>
+    public string? SplitGap(TrafficSnapshot snapshot) => snapshot?.Split is null ? null : EdgeGateway.SplitGap(Engine);
+
     /// <summary>What Kong attaches to a Service: its upstream policy, its retries, and what counts its requests.</summary>
     private ProviderPlan OfService(TrafficSnapshot snapshot, UnsupportedSettings unsupported)
     {

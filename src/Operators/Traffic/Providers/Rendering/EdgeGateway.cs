@@ -36,6 +36,10 @@ internal static class EdgeGateway
         ReportAccess(snapshot, engine, unsupported);
     }
 
+    /// <summary>Why no rollout can share the requests to a service.</summary>
+    public static string SplitGap(string engine) =>
+        $"{engine} shares requests among Services, and a rollout has one Service for both versions; between services it does not stand at all";
+
     private static bool IsNeverTheirs(string field) => field is "spec.access" or "spec.mutualTls" || field.StartsWith("spec.requestSchemas[", StringComparison.Ordinal);
 
     /// <summary>Callers are held by NetworkPolicy, which the registry keeps; it knows neither methods nor paths.</summary>
