@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 // Appends to the log in a directory, or in the PostgreSQL database that a second argument names, from several callers at once until it is killed, and
-// prints each acknowledged event: index, id, leaf.
+// prints each acknowledged event: index, id, leaf. A third argument is how many milliseconds a caller waits between two requests.
 var services = new ServiceCollection();
 services.AddLogging();
 services.AddSingleton(TimeProvider.System);
@@ -16,6 +16,7 @@ services.AddAuditLog(new AuditStoreOptions { DataDirectory = args[0], PostgresCo
 await using var provider = services.BuildServiceProvider();
 await ((IHostedLifecycleService)provider.GetRequiredService<AuditLogHost>()).StartingAsync(CancellationToken.None);
 var log = provider.GetRequiredService<AuditSequencer>();
+var pause = TimeSpan.FromMilliseconds(int.Parse(args.ElementAtOrDefault(2) ?? "0", CultureInfo.InvariantCulture));
 var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
 await Task.WhenAll(Enumerable.Range(0, 8).Select(AppendForeverAsync));
 return;
@@ -26,6 +27,7 @@ async Task AppendForeverAsync(int caller)
     {
         var receipts = await log.AppendAsync([.. Enumerable.Range(0, 1 + (i % 40)).Select(n => Event(caller, n))], CancellationToken.None);
         await output.WriteLineAsync(string.Join('\n', receipts.Select(static r => string.Create(CultureInfo.InvariantCulture, $"{r.Index} {r.EventId} {r.Leaf}"))));
+        await Task.Delay(pause);
     }
 }
 

@@ -20,7 +20,7 @@ public sealed class RolesTests
         var data = Directory.CreateTempSubdirectory("dabbawala-roles-");
         try
         {
-            await using var app = ControlPlaneHost.Build(new Uri("http://127.0.0.1:1"), data.FullName, new AccessOptions(), new InMemoryAuditLog(), roles: roles);
+            await using var app = ControlPlaneHost.Build(new Uri("http://127.0.0.1:1"), data.FullName, new AccessOptions(), new InMemoryAuditLog(), roles: roles, meters: new UnheardMeters());
 
             var followed = app.Services.GetRequiredService<FleetCaches>().All.Select(informer => informer.Type).ToList();
 

@@ -5,7 +5,7 @@ using ControlPlane.Api.Tests.Testing;
 namespace ControlPlane.Api.Tests.Store;
 
 /// <summary>The same on a real PostgreSQL server, in a database of each test's own.</summary>
-public sealed class PostgresStoreTests(PostgresServer server) : StoreTests, IClassFixture<PostgresServer>
+public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
 {
     [Fact]
     public async Task Replicas_take_turns()

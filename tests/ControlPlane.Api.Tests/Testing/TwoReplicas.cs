@@ -5,9 +5,8 @@ using Operators.Tests.Testing;
 namespace ControlPlane.Api.Tests.Testing;
 
 /// <summary>Two replicas of the control plane as they are hosted, over one PostgreSQL database, one directory and one API server in memory. They start at once.</summary>
-public sealed class TwoReplicas : IAsyncLifetime
+public sealed class TwoReplicas(PostgresServer server) : IAsyncLifetime
 {
-    private readonly PostgresServer _server = new();
     private readonly string _data = Directory.CreateTempSubdirectory("dabbawala-replicas-").FullName;
     private TestCluster? _cluster;
     private WebApplication[] _apps = [];
@@ -24,9 +23,8 @@ public sealed class TwoReplicas : IAsyncLifetime
             return;
         }
 
-        await _server.InitializeAsync();
         _cluster = await TestCluster.StartAsync();
-        var connection = _server.ConnectionString(await _server.CreateDatabaseAsync());
+        var connection = server.ConnectionString(await server.CreateDatabaseAsync());
         _apps = [.. Enumerable.Range(0, 2).Select(_ => ControlPlaneHost.BuildReplica(_cluster.Address, _data, connection))];
         await Task.WhenAll(_apps.Select(static app => app.StartAsync()));
         var token = (await File.ReadAllTextAsync(Path.Combine(_data, "admin.token"))).Trim();
@@ -58,7 +56,6 @@ public sealed class TwoReplicas : IAsyncLifetime
             await _cluster.DisposeAsync();
         }
 
-        await _server.DisposeAsync();
         Directory.Delete(_data, recursive: true);
     }
 }

@@ -19,6 +19,7 @@ public sealed class WorkloadTests : IAsyncLifetime
         _cluster = await RunningCluster.StartAsync();
         await _cluster.StartControllersAsync();
         await _cluster.StartAgentAsync();
+        await _cluster.Nodes.UntilAll(all => all.Count == 3 && all.All(node => node.IsReady));
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
@@ -97,7 +98,6 @@ public sealed class WorkloadTests : IAsyncLifetime
     [Fact]
     public async Task A_pod_that_fits_nowhere_waits_with_the_reason_and_goes_when_there_is_room()
     {
-        await _cluster.Nodes.UntilAll(all => all.Count == 3 && all.All(node => node.IsReady));
         await _cluster.ApplyAsync(TestDeployments.Yaml(replicas: 1, pod: "nodeSelector: {disk: fast}"));
         var pod = await _cluster.Pods.Until(pod => pod.Status.Conditions.Find("PodScheduled")?.Reason == "Unschedulable");
         Assert.Equal(

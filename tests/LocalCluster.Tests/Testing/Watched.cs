@@ -12,7 +12,7 @@ internal sealed class Watched<T>(Informer<T> informer)
     where T : class, IKubeObject
 {
     /// <summary>Ample for two busy cores; only a test that fails waits for so long.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     /// <summary>What is known now.</summary>
     public IReadOnlyList<T> Now => informer.Cache.Snapshot();

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -18,6 +20,9 @@ internal sealed class OpenIddictIssuer : IAsyncDisposable
 {
     public const string ClientId = "console";
     public const string ClientSecret = "the console's secret";
+
+    /// <summary>One for all: its ephemeral keys have 4096 bits, which take seconds to be found.</summary>
+    private static readonly RsaSecurityKey Key = new(RSA.Create(2048));
 
     private readonly WebApplication _app;
 
@@ -42,7 +47,7 @@ internal sealed class OpenIddictIssuer : IAsyncDisposable
                 server.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token");
                 server.AllowAuthorizationCodeFlow().AllowClientCredentialsFlow().RequireProofKeyForCodeExchange();
                 server.RegisterScopes(Scopes.Email, Scopes.Profile, "fleet");
-                server.AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption();
+                server.AddEncryptionKey(Key).AddSigningKey(Key).DisableAccessTokenEncryption();
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
             });
         var issuer = new OpenIddictIssuer(builder.Build());

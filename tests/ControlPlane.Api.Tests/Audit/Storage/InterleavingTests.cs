@@ -51,7 +51,7 @@ public sealed class InterleavingTests
         {
             AuditEvent[] events =
             [
-                .. Enumerable.Range(0, random.Next(1, 60)).Select(_ => log.Event("test.write") with { Source = source, SourceSequence = ++number }),
+                .. Enumerable.Range(0, random.Next(1, 16)).Select(_ => log.Event("test.write") with { Source = source, SourceSequence = ++number }),
                 .. shared.Where(_ => random.Next(4) == 0),
             ];
             acknowledged.AddRange(await UntilAcknowledgedAsync(log, events));

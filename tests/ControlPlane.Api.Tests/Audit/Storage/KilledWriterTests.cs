@@ -7,11 +7,14 @@ using ControlPlane.Api.Audit.Storage.Sqlite;
 
 namespace ControlPlane.Api.Tests.Audit.Storage;
 
-public sealed class KilledWriterTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+public sealed class KilledWriterTests(PostgresServer server) : IDisposable
 {
     private const int Kills = 8;
     private const int KillsBesideAnother = 4;
     private const int ProofOfLife = 100;
+
+    /// <summary>In milliseconds. It writes all the while that others start, which then read, as does the check, all that it wrote.</summary>
+    private const string PauseOfTheSurvivor = "100";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-killed-");
     private readonly List<Acknowledged> _acknowledged = [];
@@ -34,7 +37,7 @@ public sealed class KilledWriterTests(PostgresServer server) : IClassFixture<Pos
     {
         Assert.SkipWhen(PostgresServer.MissingBecause is not null, PostgresServer.MissingBecause ?? "");
         var database = server.ConnectionString(await server.CreateDatabaseAsync());
-        await using var survivor = WriterProcess.Start(_directory.FullName, database);
+        await using var survivor = WriterProcess.Start(_directory.FullName, database, PauseOfTheSurvivor);
         for (var i = 0; i < KillsBesideAnother; i++)
         {
             _acknowledged.AddRange(await survivor.HearAsync(ProofOfLife, Cancel));

@@ -8,7 +8,7 @@ using ControlPlane.Api.Audit.Storage.Sqlite;
 
 namespace ControlPlane.Api.Tests.Audit.Storage;
 
-public sealed class PersonalVaultTests(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+public sealed class PersonalVaultTests(PostgresServer server) : IDisposable
 {
     private const string Address = "203.0.113.77-secret-address";
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Npgsql;
 
+[assembly: AssemblyFixture(typeof(ControlPlane.Api.Tests.Audit.Storage.PostgresServer))]
+
 namespace ControlPlane.Api.Tests.Audit.Storage;
 
-/// <summary>A real PostgreSQL server with an empty directory of its own, on a Unix socket. PostgreSQL refuses to run as root, so then another user runs it.</summary>
+/// <summary>A real PostgreSQL server with an empty directory of its own, on a Unix socket. PostgreSQL refuses to run as root, so then another user runs it. One for all tests: each makes a database of its own.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     private static readonly string? Binaries = Directory.Exists("/usr/lib/postgresql")
@@ -73,7 +75,7 @@ public sealed class PostgresServer : IAsyncLifetime
             await init.WaitForExitAsync();
         }
 
-        _server = Start("postgres", "-D", data, "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=50");
+        _server = Start("postgres", "-D", data, "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200");
         while (await _server.StandardError.ReadLineAsync() is { } line && !line.Contains("ready to accept connections", StringComparison.Ordinal))
         {
         }

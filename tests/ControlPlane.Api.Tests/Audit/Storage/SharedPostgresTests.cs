@@ -4,7 +4,7 @@ using ControlPlane.Api.Audit.Storage.Postgres;
 namespace ControlPlane.Api.Tests.Audit.Storage;
 
 /// <summary>The same on a real PostgreSQL server.</summary>
-public sealed class SharedPostgresTests(PostgresServer server) : SharedLogTests, IClassFixture<PostgresServer>, IAsyncLifetime
+public sealed class SharedPostgresTests(PostgresServer server) : SharedLogTests, IAsyncLifetime
 {
     private string _database = "";
 

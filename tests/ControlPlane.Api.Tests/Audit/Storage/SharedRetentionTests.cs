@@ -6,7 +6,7 @@ using ControlPlane.Api.Audit.Storage.Postgres;
 namespace ControlPlane.Api.Tests.Audit.Storage;
 
 /// <summary>Replicas that remove from one log, on a real PostgreSQL server; each <see cref="RetainedLog"/> is as a process of its own.</summary>
-public sealed class SharedRetentionTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncLifetime
+public sealed class SharedRetentionTests(PostgresServer server) : IAsyncLifetime
 {
     private RetainedLog _first = null!;
     private RetainedLog _second = null!;
