@@ -2,6 +2,7 @@ using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Rollouts;
 using Operators.Cluster;
 using Operators.Registry;
+using Operators.Rollouts.Evidence;
 
 namespace Operators.Rollouts;
 
@@ -14,7 +15,12 @@ public sealed class RolloutValidator(FleetCaches caches, FleetGraph graph)
     public IReadOnlyList<FieldProblem> Check(CanaryRollout rollout)
     {
         ArgumentNullException.ThrowIfNull(rollout);
-        return [.. rollout.Spec.Members.SelectMany((member, index) => CheckMember(rollout, member, $"spec.members[{index}].service")), .. CheckSteps(rollout.Spec)];
+        return
+        [
+            .. rollout.Spec.Members.SelectMany((member, index) => CheckMember(rollout, member, $"spec.members[{index}].service")),
+            .. CheckSteps(rollout.Spec),
+            .. RolloutAnalysisValidator.Check(rollout.Spec, rollout.Metadata.Namespace),
+        ];
     }
 
     private IEnumerable<FieldProblem> CheckMember(CanaryRollout rollout, RolloutMember member, string field)
