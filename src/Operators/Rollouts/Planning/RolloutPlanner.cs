@@ -166,7 +166,7 @@ internal static class RolloutPlanner
             return To(snapshot, status with { Step = position }, LastWeight(spec), spec.Command!.Reason, spec.Command.By, isWaived: true);
         }
 
-        if (spec.Paused || (snapshot.Holds.Count > 0 && !position.OverridesHolds) || snapshot.Evidence?.AwaySince is not null)
+        if (IsHeld(snapshot, position))
         {
             return Go(snapshot, status with { Phase = RolloutPhase.Paused, Step = position }, lookAgain: null);
         }
@@ -266,10 +266,15 @@ internal static class RolloutPlanner
         _ => 1,
     };
 
-    /// <summary>A command is about one revision: it waits for that, is done once, and never meets another.</summary>
+    /// <summary>True while nothing may get on.</summary>
+    private static bool IsHeld(RolloutSnapshot snapshot, RolloutPosition? position) =>
+        snapshot.Rollout.Spec.Paused || (snapshot.Holds.Count > 0 && position is not { OverridesHolds: true }) || snapshot.Evidence?.AwaySince is not null;
+
+    /// <summary>A command is about one revision: it waits for that, is done once, and never meets another. One to get on waits for what holds the rollout.</summary>
     private static (CanaryRolloutStatus Status, RolloutCommandType? Command) TakeCommand(RolloutSnapshot snapshot, CanaryRolloutStatus status) =>
         snapshot.Rollout.Spec.Command is { } command && command.Id != status.LastCommand && command.Revision == snapshot.Declared
             && (command.Type == RolloutCommandType.Retry ? status.FailedRevisions.Contains(command.Revision) : status.CanaryRevision == command.Revision)
+            && !(command.Type is RolloutCommandType.Promote or RolloutCommandType.PromoteFully && IsHeld(snapshot, status.Step))
                 ? (status with { LastCommand = command.Id }, command.Type)
                 : (status, null);
 }

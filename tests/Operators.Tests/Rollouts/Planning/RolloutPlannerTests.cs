@@ -304,6 +304,26 @@ public sealed class RolloutPlannerTests
         Assert.Contains(_rollout.Status.Decisions, static decision => decision is { Type: "Overridden", By: "asha", Message: "a payment bug" });
     }
 
+    [Theory]
+    [InlineData(RolloutCommandType.Promote)]
+    [InlineData(RolloutCommandType.PromoteFully)]
+    public void Who_promotes_during_a_hold_neither_breaks_it_nor_is_forgotten(RolloutCommandType type)
+    {
+        _rollout.Spec = Spec with { Steps = [new() { SetWeight = 10 }, new() { Pause = new() }, new() { SetWeight = 100 }] };
+        Canary();
+        _rollout.Request(1000);
+        _rollout.Step();
+        _rollout.Holds.Add("freeze");
+        _rollout.Spec = _rollout.Spec with { Command = new() { Id = "1", Revision = "v2+v2", Type = type } };
+        _rollout.Step();
+        Assert.Equal((1, null), (_rollout.Status!.Step!.Index, _rollout.Status.LastCommand));
+
+        _rollout.Holds.Clear();
+        _rollout.Step();
+
+        Assert.Equal((2, "1"), (_rollout.Status.Step!.Index, _rollout.Status.LastCommand));
+    }
+
     [Fact]
     public void The_stable_version_keeps_its_size_while_the_canary_has_requests()
     {
