@@ -106,12 +106,18 @@ internal sealed partial class SocketPool(
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
             await server.DisposeAsync();
+            var problem = new Problem(GatewayConditions.AddressNotUsable, $"{key} can't be listened on: {e.Message}");
+            bool isKnown;
             lock (_gate)
             {
-                _problems[key] = new(GatewayConditions.AddressNotUsable, $"{key} can't be listened on: {e.Message}");
+                isKnown = _problems.GetValueOrDefault(key) == problem;
+                _problems[key] = problem;
             }
 
-            LogUnusable(key, e.Message);
+            if (!isKnown) // it is tried again and again, and told once
+            {
+                LogUnusable(key, e.Message);
+            }
         }
     }
 
