@@ -61,20 +61,20 @@ public sealed class CredentialTests(RunningControlPlane running)
     [Fact]
     public async Task Somebody_who_was_invited_chooses_a_password_and_signs_in_with_it()
     {
-        var invited = (await running.PostJsonAsync("/api/v1/users", new JsonObject { ["name"] = "Asha", ["displayName"] = "Asha Rao", ["roles"] = new JsonArray("viewer@shop") })).Json;
+        var invited = (await running.PostJsonAsync("/api/v1/users", new JsonObject { ["name"] = "Zubeida", ["displayName"] = "Zubeida Khan", ["roles"] = new JsonArray("viewer@shop") })).Json;
         var link = ((string)invited["link"]!)["/invitation?token=".Length..];
         const string Password = "a long enough phrase";
 
         Assert.NotNull((await Desk.ByInvitationAsync(link, Password, Here, TestContext.Current.CancellationToken)).Secret);
         Assert.Equal(SignInRefusal.Link, (await Desk.ByInvitationAsync(link, Password, Here, TestContext.Current.CancellationToken)).Refusal);
-        Assert.Equal(SignInRefusal.Wrong, (await Desk.ByPasswordAsync("asha", "another long phrase", Here, TestContext.Current.CancellationToken)).Refusal);
+        Assert.Equal(SignInRefusal.Wrong, (await Desk.ByPasswordAsync("zubeida", "another long phrase", Here, TestContext.Current.CancellationToken)).Refusal);
         Assert.Equal(SignInRefusal.Wrong, (await Desk.ByPasswordAsync("nobody", Password, Here, TestContext.Current.CancellationToken)).Refusal);
-        using var browser = Browser((await Desk.ByPasswordAsync(" ASHA ", Password, Here, TestContext.Current.CancellationToken)).Secret!);
+        using var browser = Browser((await Desk.ByPasswordAsync(" ZUBEIDA ", Password, Here, TestContext.Current.CancellationToken)).Secret!);
 
         var me = (await Answer.ReadAsync(await browser.GetAsync("/api/v1/me", TestContext.Current.CancellationToken))).Ok();
         Assert.Equal(["viewer@shop"], me["roles"]!.AsArray().Select(role => (string)role!));
         Assert.Contains(running.Log.Events, item => item is { Action: "session.start", Outcome: Compliance.Audit.AuditOutcome.Refused, Reason: "Password: Wrong" });
-        Assert.All(running.Log.Events, item => Assert.DoesNotContain("asha", $"{item with { PersonalData = [] }}", StringComparison.OrdinalIgnoreCase));
+        Assert.All(running.Log.Events, item => Assert.DoesNotContain("zubeida", $"{item with { PersonalData = [] }}", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
