@@ -24,6 +24,8 @@ internal static class CacheWaits
         var subscriptions = Follow(caches, () => changed.Writer.TryWrite(true));
         try
         {
+            // That a kind is not served is told by no change of a cache, and a plan depends on it.
+            await Task.WhenAll(caches.All.Select(static informer => informer.Synced)).WaitAsync(limit.Token);
             while (true)
             {
                 if (look() is { } found)
