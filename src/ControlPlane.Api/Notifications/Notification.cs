@@ -13,7 +13,7 @@ public enum NotificationEvent
     /// <summary>It stands at a pause that only a person ends.</summary>
     WaitsForApproval,
 
-    /// <summary>Something holds it, such as an incident or a freeze.</summary>
+    /// <summary>Something holds it, such as a freeze or a burnt error budget.</summary>
     Held,
 
     /// <summary>A person let it pass what holds it.</summary>

@@ -28,7 +28,7 @@ internal static class RolloutNotices
 
             if (status.Holds.Count > 0 && !step.OverridesHolds)
             {
-                // What a hold says may change from look to look, and may be words of people, such as the title of an incident; that it is there is told once for each step.
+                // What a hold says may change from look to look, and may be words of people, such as the reason of a freeze; that it is there is told once for each step.
                 var types = string.Join(", ", status.Holds.Select(static hold => hold.Type).Distinct().Order(StringComparer.Ordinal));
                 notices.Add(Make(rollout, NotificationEvent.Held, revision, step.Since, $"held by {types}; the rollout's page says what it is", types));
             }
@@ -41,10 +41,10 @@ internal static class RolloutNotices
     {
         NotificationEvent? told = decision.Type switch
         {
-            "Started" => NotificationEvent.Started,
-            "Promoted" => NotificationEvent.Promoted,
-            "RolledBack" => NotificationEvent.RolledBack,
-            "Overridden" => NotificationEvent.Overridden,
+            RolloutDecisions.Started => NotificationEvent.Started,
+            RolloutDecisions.Promoted => NotificationEvent.Promoted,
+            RolloutDecisions.RolledBack => NotificationEvent.RolledBack,
+            RolloutDecisions.Overridden => NotificationEvent.Overridden,
             _ => null,
         };
         if (told is not { } what)

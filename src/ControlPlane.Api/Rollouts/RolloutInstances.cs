@@ -4,6 +4,7 @@ using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Rollouts;
 using k8s.Models;
 using Operators.Cluster;
+using Operators.Rollouts;
 
 namespace ControlPlane.Api.Rollouts;
 
@@ -34,12 +35,7 @@ internal sealed class RolloutInstances(FleetCaches caches)
         return cpu + memory == 0 ? [] : Pods(canary).Where(static pod => pod.Metadata.CreationTimestamp is not null).Select(pod => new CanaryInstance(pod.Metadata.CreationTimestamp!.Value, cpu, memory));
     }
 
-    /// <summary>The registry runs the canary beside the workload, under its name with the track behind.</summary>
-    private static WorkloadKey CanaryOf(ManagedService service)
-    {
-        var stable = FleetCaches.WorkloadKeyOf(service);
-        return stable with { Key = stable.Key with { Name = $"{stable.Key.Name}-{Tracks.Canary}" } };
-    }
+    private static WorkloadKey CanaryOf(ManagedService service) => FleetCaches.WorkloadKeyOf(service) with { Key = WorkloadSides.CanaryKey(service) };
 
     private IEnumerable<PodView> Pods(WorkloadKey workload) =>
         caches.PodsByWorkload.Get(workload.ToString()).OrderBy(static pod => pod.Metadata.Name, StringComparer.Ordinal);

@@ -36,8 +36,8 @@ public static class RolloutRest
         return api;
 
         void Map(RolloutAction action, string path, string summary) => rollouts
-            .MapPost($"/{{namespace}}/{{name}}/{path}", (string @namespace, string name, RevisionBody? body, HttpRequest request, RolloutCommands commands, RolloutQuery query, CancellationToken cancellationToken) =>
-                DoAsync(action, new(@namespace, name), body, request, commands, query, cancellationToken))
+            .MapPost($"/{{namespace}}/{{name}}/{path}", (string @namespace, string name, RevisionBody? body, HttpRequest request, RolloutCommands commands, CancellationToken cancellationToken) =>
+                DoAsync(action, new(@namespace, name), body, request, commands, cancellationToken))
             .Requires(action.Permission()).WithSummary(summary);
     }
 
@@ -53,7 +53,7 @@ public static class RolloutRest
 
     /// <summary>Written, and not yet done: the operator does it, and its status says when. (202 is what waits for an approval.)</summary>
     private static async Task<Ok<RolloutAsked>> DoAsync(
-        RolloutAction action, ObjectKey key, RevisionBody? body, HttpRequest request, RolloutCommands commands, RolloutQuery query, CancellationToken cancellationToken)
+        RolloutAction action, ObjectKey key, RevisionBody? body, HttpRequest request, RolloutCommands commands, CancellationToken cancellationToken)
     {
         var stored = await commands.RunAsync(key, action, body?.Revision, Reasons.Of(request), cancellationToken);
         return TypedResults.Ok(

@@ -90,7 +90,7 @@ public sealed record RolloutSummary
             CanaryRevision = status?.CanaryRevision,
             Verdict = status?.Evidence?.Verdict,
             Since = status?.Step?.Since ?? (status?.Decisions is [var last, ..] ? last.At : null),
-            StartedAt = status?.CanaryRevision is { } canary ? status.Decisions.FirstOrDefault(decision => decision.Revision == canary && decision.Type == "Started")?.At : null,
+            StartedAt = status?.CanaryRevision is { } canary ? status.Decisions.FirstOrDefault(decision => decision.Revision == canary && decision.Type == RolloutDecisions.Started)?.At : null,
             Created = rollout.Metadata.CreationTimestamp,
         };
     }

@@ -43,15 +43,15 @@ internal static class RolloutWords
     /// <summary>How a decision looks.</summary>
     public static Look LookOf(RolloutDecision decision) => decision.Type switch
     {
-        "Started" => new("Started", Icons.Material.Rounded.PlayCircle, "moving"),
-        "StepDone" => new("Step done", Icons.Material.Rounded.Check, "moving"),
-        "Promoting" => new("Promoting", Icons.Material.Rounded.Publish, "moving"),
-        "Promoted" => new("Promoted", Icons.Material.Rounded.CheckCircle, "good"),
-        "RolledBack" => new("Rolled back", Icons.Material.Rounded.Undo, "bad"),
-        "Deployed" => new("Deployed", Icons.Material.Rounded.RocketLaunch, "good"),
-        "Superseded" => new("Superseded", Icons.Material.Rounded.SkipNext, "unknown"),
-        "Retried" => new("Retried", Icons.Material.Rounded.Replay, "poor"),
-        "Overridden" => new("Overridden", Icons.Material.Rounded.GppMaybe, "poor"),
+        RolloutDecisions.Started => new("Started", Icons.Material.Rounded.PlayCircle, "moving"),
+        RolloutDecisions.StepDone => new("Step done", Icons.Material.Rounded.Check, "moving"),
+        RolloutDecisions.Promoting => new("Promoting", Icons.Material.Rounded.Publish, "moving"),
+        RolloutDecisions.Promoted => new("Promoted", Icons.Material.Rounded.CheckCircle, "good"),
+        RolloutDecisions.RolledBack => new("Rolled back", Icons.Material.Rounded.Undo, "bad"),
+        RolloutDecisions.Deployed => new("Deployed", Icons.Material.Rounded.RocketLaunch, "good"),
+        RolloutDecisions.Superseded => new("Superseded", Icons.Material.Rounded.SkipNext, "unknown"),
+        RolloutDecisions.Retried => new("Retried", Icons.Material.Rounded.Replay, "poor"),
+        RolloutDecisions.Overridden => new("Overridden", Icons.Material.Rounded.GppMaybe, "poor"),
         var other => new(other, Icons.Material.Rounded.Circle, "unknown"),
     };
 

@@ -101,7 +101,7 @@ internal static class RolloutConditionPlanner
     }
 
     private static string Last(CanaryRolloutStatus status) =>
-        status.Decisions.FirstOrDefault(static decision => decision.Type == "RolledBack")?.Message ?? "it failed before";
+        status.Decisions.FirstOrDefault(static decision => decision.Type == RolloutDecisions.RolledBack)?.Message ?? "it failed before";
 
     private static Condition Is(string type, string status, string reason, string message) => new() { Type = type, Status = status, Reason = reason, Message = message };
 }

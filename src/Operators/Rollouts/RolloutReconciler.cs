@@ -33,9 +33,6 @@ internal sealed class RolloutReconciler(
     ChangeTeller teller,
     TimeProvider time) : IReconciler
 {
-    /// <summary>How often the traffic is looked at while a weight is to show there.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
-
     /// <summary>How often holds are looked at while nothing else happens to a rollout under way.</summary>
     private static readonly TimeSpan HoldsCheck = TimeSpan.FromSeconds(15);
 
@@ -131,7 +128,7 @@ internal sealed class RolloutReconciler(
             return planned;
         }
 
-        var next = WaitsForTraffic(rollout) ? Glance : HoldsCheck;
+        var next = WaitsForTraffic(rollout) ? StepProgress.Glance : HoldsCheck;
         if (status.TrafficSince is { } since)
         {
             var due = RolloutAnalyst.DueAt(SubjectOf(rollout, revision, since, members)) - time.GetUtcNow();
@@ -163,7 +160,7 @@ internal sealed class RolloutReconciler(
         {
             events.Record(new(
                 new(CanaryRollout.ResourceType, rollout.Metadata.Key, rollout.Metadata.Uid),
-                decision.Type is "RolledBack" or "Overridden" ? EventSeverity.Warning : EventSeverity.Normal,
+                decision.Type is RolloutDecisions.RolledBack or RolloutDecisions.Overridden ? EventSeverity.Warning : EventSeverity.Normal,
                 decision.Type,
                 "Decide",
                 $"{decision.Revision}: {decision.Message}"));

@@ -53,7 +53,7 @@ public sealed class RolloutHost : IAsyncLifetime
     /// <summary>A namespace that no other test uses, with a service and its rollout as they are told, and heard of by the API.</summary>
     internal async Task<string> DeclareAsync(CanaryRollout rollout, string team = "orders")
     {
-        var ns = $"rollout-{Interlocked.Increment(ref _namespaces)}";
+        var ns = $"rollout-{Interlocked.Increment(ref _namespaces):D3}"; // so that names sort as they were made, whichever test makes the tenth
         await Cluster.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {ns}}}}}");
         await Cluster.ApplyAsync(Declarations.Service(ns, "order", team));
         await StandAsync(rollout with { Metadata = new() { Name = "order", Namespace = ns, Labels = rollout.Metadata.Labels } });

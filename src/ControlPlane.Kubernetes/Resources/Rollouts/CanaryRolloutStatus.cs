@@ -54,7 +54,7 @@ public sealed record CanaryRolloutStatus
     /// <summary>Where requests went since the weight is what it is; null before the first look.</summary>
     public ObservedTraffic? Observed { get; init; }
 
-    /// <summary>What keeps it from getting on, such as an incident or a freeze.</summary>
+    /// <summary>What keeps it from getting on, such as a freeze or a burnt error budget.</summary>
     public IReadOnlyList<RolloutHold> Holds { get; init; } = [];
 
     /// <summary>What is known of the canary of now, or of the last one.</summary>
@@ -167,7 +167,7 @@ public sealed record ObservedTraffic
 /// <summary>Something that keeps a rollout from getting on.</summary>
 public sealed record RolloutHold
 {
-    /// <summary>What kind, in a word: Incident, Freeze, ErrorBudget, Approval, Cap.</summary>
+    /// <summary>What kind, in a word: Freeze, ErrorBudget, Cap.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>What, for people.</summary>
@@ -186,7 +186,7 @@ public sealed record RolloutDecision
     /// <summary>Number of the step, from 0.</summary>
     public int Step { get; init; }
 
-    /// <summary>What, in a word: Deployed, Started, StepDone, Promoting, Promoted, RolledBack, Superseded, Retried, Overridden.</summary>
+    /// <summary>What: one of <see cref="RolloutDecisions"/>.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>Why, for people, with the numbers that it was decided by.</summary>

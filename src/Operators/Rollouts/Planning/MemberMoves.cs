@@ -48,7 +48,7 @@ internal static class MemberMoves
 
     /// <summary>Says of a service that was deployed directly that it was.</summary>
     public static CanaryRolloutStatus NoteFirstDeployments(RolloutSnapshot snapshot, CanaryRolloutStatus status) => status.StableRevision is null
-        ? RolloutLog.Decide(status, snapshot, "Deployed", "the first revision is what users have: there was nothing to compare it with")
+        ? RolloutLog.Decide(status, snapshot, RolloutDecisions.Deployed, "the first revision is what users have: there was nothing to compare it with")
         : status;
 
     /// <summary>The stable workloads run what proved good, and the canaries end.</summary>

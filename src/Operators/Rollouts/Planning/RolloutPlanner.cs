@@ -30,7 +30,7 @@ internal static class RolloutPlanner
 
         if (command == RolloutCommandType.Retry)
         {
-            status = RolloutLog.Decide(status with { FailedRevisions = [.. status.FailedRevisions.Where(revision => revision != snapshot.Declared)] }, snapshot, "Retried", spec.Command!);
+            status = RolloutLog.Decide(status with { FailedRevisions = [.. status.FailedRevisions.Where(revision => revision != snapshot.Declared)] }, snapshot, RolloutDecisions.Retried, spec.Command!);
         }
 
         if (status.CanaryRevision != snapshot.Declared)
@@ -62,7 +62,7 @@ internal static class RolloutPlanner
         var status = MemberMoves.Observe(snapshot, snapshot.Rollout.Status ?? new());
         return status.CanaryRevision is null
             ? new(status, null)
-            : Rest(snapshot, RolloutLog.Decide(status, snapshot, "RolledBack", why), RolloutPhase.Degraded);
+            : Rest(snapshot, RolloutLog.Decide(status, snapshot, RolloutDecisions.RolledBack, why), RolloutPhase.Degraded);
     }
 
     /// <summary>Nothing is on its way: the stable version has all. The instances of a canary that had requests end those first.</summary>
@@ -107,20 +107,20 @@ internal static class RolloutPlanner
             Members = [.. status.Members.Zip(snapshot.Members, static (member, seen) => member with { StableFloor = seen.Stable.Desired })],
         };
         return status.GoodRevisions.Take(snapshot.Rollout.Spec.Rollback.Window).Contains(snapshot.Declared)
-            ? Promote(snapshot, RolloutLog.Decide(started, snapshot, "Promoting", "it proved good before: back to it without steps") with { Phase = RolloutPhase.Promoting })
-            : Go(snapshot, RolloutLog.Decide(started, snapshot, "Started", $"users have {status.StableRevision}"), Soon);
+            ? Promote(snapshot, RolloutLog.Decide(started, snapshot, RolloutDecisions.Promoting, "it proved good before: back to it without steps") with { Phase = RolloutPhase.Promoting })
+            : Go(snapshot, RolloutLog.Decide(started, snapshot, RolloutDecisions.Started, $"users have {status.StableRevision}"), Soon);
     }
 
     /// <summary>Something else is declared than what was on its way: that is no more.</summary>
     private static CanaryRolloutStatus Supersede(RolloutSnapshot snapshot, CanaryRolloutStatus status) => status.CanaryRevision is null
         ? status
-        : RolloutLog.Decide(status, snapshot, "Superseded", $"{snapshot.Declared} is declared now") with { CanaryRevision = null };
+        : RolloutLog.Decide(status, snapshot, RolloutDecisions.Superseded, $"{snapshot.Declared} is declared now") with { CanaryRevision = null };
 
     /// <summary>All requests go back to the stable version, at once or by steps, and the canary goes.</summary>
     private static RolloutPlan GoBack(RolloutSnapshot snapshot, CanaryRolloutStatus status, string why, bool failed, string? by = null)
     {
         var (spec, revision) = (snapshot.Rollout.Spec, status.CanaryRevision!);
-        var decided = RolloutLog.Decide(status, snapshot, "RolledBack", why, by);
+        var decided = RolloutLog.Decide(status, snapshot, RolloutDecisions.RolledBack, why, by);
         if (!failed)
         {
             return Rest(snapshot, decided, RolloutPhase.Healthy);
@@ -158,7 +158,7 @@ internal static class RolloutPlanner
         if (command == RolloutCommandType.OverrideHolds)
         {
             position = position with { OverridesHolds = true };
-            status = RolloutLog.Decide(status, snapshot, "Overridden", spec.Command!);
+            status = RolloutLog.Decide(status, snapshot, RolloutDecisions.Overridden, spec.Command!);
         }
 
         if (command == RolloutCommandType.PromoteFully)
@@ -178,7 +178,7 @@ internal static class RolloutPlanner
             case StepState.Failed:
                 return GoBack(snapshot, status, progress.Why, failed: true);
             case StepState.Done when position.Index >= LastWeight(spec):
-                return Promote(snapshot, RolloutLog.Decide(status, snapshot, "Promoting", progress.Why) with { Phase = RolloutPhase.Promoting, Step = position with { ProgressedAt = snapshot.Now } });
+                return Promote(snapshot, RolloutLog.Decide(status, snapshot, RolloutDecisions.Promoting, progress.Why) with { Phase = RolloutPhase.Promoting, Step = position with { ProgressedAt = snapshot.Now } });
             case StepState.Done:
                 return To(snapshot, status with { Step = position }, position.Index + 1, isPromoted ? $"{progress.Why}: {spec.Command!.Reason}" : progress.Why, isPromoted ? spec.Command!.By : null, position.IsWaived);
             case StepState.Waiting:
@@ -204,7 +204,7 @@ internal static class RolloutPlanner
 
     private static RolloutPlan To(RolloutSnapshot snapshot, CanaryRolloutStatus status, int index, string why, string? by, bool isWaived)
     {
-        var next = RolloutLog.Decide(status, snapshot, "StepDone", why, by) with
+        var next = RolloutLog.Decide(status, snapshot, RolloutDecisions.StepDone, why, by) with
         {
             Phase = RolloutPhase.Progressing,
             Step = status.Step! with { Index = index, Since = snapshot.Now, ProgressedAt = snapshot.Now, IsWaived = isWaived },
@@ -222,7 +222,7 @@ internal static class RolloutPlanner
         if (first < 0)
         {
             var good = status.StableRevision!;
-            var promoted = RolloutLog.Decide(status, snapshot, "Promoted", "the stable version runs it") with
+            var promoted = RolloutLog.Decide(status, snapshot, RolloutDecisions.Promoted, "the stable version runs it") with
             {
                 StableRevision = snapshot.Declared,
                 GoodRevisions = [good, .. status.GoodRevisions.Where(other => other != good && other != snapshot.Declared).Take(snapshot.Rollout.Spec.RevisionHistoryLimit - 1)],

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ControlPlane.Kubernetes.Applying;
-using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Rollouts;
 using Operators.Registry.Baseline;
