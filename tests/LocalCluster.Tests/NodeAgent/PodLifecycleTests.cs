@@ -73,6 +73,7 @@ public sealed class PodLifecycleTests : IAsyncLifetime
         await using var health = await SwitchedEndpoint.StartAsync();
         await _cluster.ApplyAsync(TestPods.Yaml("web", $"livenessProbe: {{ periodSeconds: 7, failureThreshold: 1, {health.HttpGet} }}"));
         await _cluster.Pods.Until("web", pod => pod.IsReady);
+        await _clock.UntilAsync(waiting => waiting.Contains(TimeSpan.FromSeconds(7)), "the first probe was not done"); // a pod without a readiness probe is ready before it
 
         health.Status = 500;
         await FireAsync(7);
