@@ -12,8 +12,15 @@ internal static class EmbeddedFleet
 
     public static async Task InstallAsync(KubeApi api, HostSettings settings, CancellationToken cancellationToken)
     {
-        await ApplyAsync(api, "crds", cancellationToken);
-        await ApplyAsync(api, "gateway-api", cancellationToken);
+        foreach (var folder in (string[])["crds", "gateway-api"])
+        {
+            var kinds = new InstalledKinds(api, FilesOf(folder), Path.Combine(settings.DataDirectory, $"{folder}-installed"));
+            if (!await kinds.AreServedAsync(cancellationToken))
+            {
+                await kinds.KeepAsync(await ApplyAsync(api, folder, cancellationToken), cancellationToken);
+            }
+        }
+
         var mark = Path.Combine(settings.DataDirectory, "fleet-installed");
         if (!settings.BareCluster && !File.Exists(mark))
         {
@@ -22,13 +29,16 @@ internal static class EmbeddedFleet
         }
     }
 
-    private static async Task ApplyAsync(KubeApi api, string folder, CancellationToken cancellationToken)
+    private static IReadOnlyList<string> FilesOf(string folder) =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "manifests", folder), "*.yaml").Order(StringComparer.Ordinal)];
+
+    private static async Task<IReadOnlyList<ManifestDocument>> ApplyAsync(KubeApi api, string folder, CancellationToken cancellationToken)
     {
         var discovery = new ApiDiscovery(api);
-        var documents = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "manifests", folder), "*.yaml")
-            .Order(StringComparer.Ordinal)
+        var documents = FilesOf(folder)
             .SelectMany(file => ManifestReader.Read(File.ReadAllText(file), Path.GetFileName(file)))
-            .OrderBy(document => document.Kind == "Namespace" ? 0 : 1);
+            .OrderBy(document => document.Kind == "Namespace" ? 0 : 1)
+            .ToList();
         foreach (var document in documents)
         {
             var type = await discovery.FindAsync(document.ApiVersion, document.Kind, cancellationToken)
@@ -42,5 +52,7 @@ internal static class EmbeddedFleet
                 throw new StartupException($"{document.File} can't be applied to the embedded cluster: {e.Message}", e);
             }
         }
+
+        return documents;
     }
 }

@@ -2,6 +2,7 @@ using Compliance.Audit.Notes;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit;
 using ControlPlane.Api.Hosting;
+using ControlPlane.Api.Store;
 using ControlPlane.Kubernetes.Client;
 using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Metrics;
@@ -34,12 +35,12 @@ internal static class HostRunner
         using var loggers = new SerilogLoggerFactory(logger);
         try
         {
-            var audit = new EmbeddedAudit();
-            await using var embedded = UsesEmbeddedCluster(settings) ? await StartClusterAsync(settings, audit, loggers, cancellationToken) : null;
-            await using var app = Build(settings, embedded?.Address, audit, logger);
+            await using var embedded = UsesEmbeddedCluster(settings) ? new EmbeddedCluster(settings, loggers) : null;
+            await using var app = Build(settings, embedded, logger);
             if (embedded is not null)
             {
-                await EmbeddedFleet.InstallAsync(app.Services.GetRequiredService<KubeApi>(), settings, cancellationToken);
+                // Beside each other, for both take a second to load their code; the host then finds the store up to date.
+                await Task.WhenAll(StartClusterAsync(embedded, app, settings, cancellationToken), app.Services.GetRequiredService<StoreMigration>().ApplyAsync(cancellationToken));
             }
 
             return await app.RunToExitCodeAsync(cancellationToken);
@@ -58,12 +59,13 @@ internal static class HostRunner
 
     private static bool UsesEmbeddedCluster(HostSettings settings) => settings.Kubeconfig is null && !KubeConnection.IsInCluster;
 
-    private static Task<LocalClusterServer> StartClusterAsync(
-        HostSettings settings, EmbeddedAudit audit, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        LocalClusterServer.StartAsync(
-            new LocalClusterOptions { DataDirectory = settings.DataDirectory, Port = settings.ClusterPort, Audit = audit.Add }, loggers: loggers, cancellationToken: cancellationToken);
+    private static async Task StartClusterAsync(EmbeddedCluster cluster, WebApplication app, HostSettings settings, CancellationToken cancellationToken)
+    {
+        await cluster.StartAsync(cancellationToken);
+        await EmbeddedFleet.InstallAsync(app.Services.GetRequiredService<KubeApi>(), settings, cancellationToken);
+    }
 
-    private static WebApplication Build(HostSettings settings, Uri? embedded, EmbeddedAudit audit, Serilog.ILogger logger)
+    private static WebApplication Build(HostSettings settings, EmbeddedCluster? embedded, Serilog.ILogger logger)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
@@ -73,7 +75,7 @@ internal static class HostRunner
         builder.Services.AddSingleton(provider => Connect(settings, embedded, provider.GetRequiredService<RuntimeMetrics>()));
         if (embedded is not null)
         {
-            builder.Services.AddSingleton(audit).AddHostedService<EmbeddedAudit.Sender>();
+            builder.Services.AddSingleton(embedded.Audit).AddHostedService<EmbeddedAudit.Sender>();
         }
 
         AddSimulation(builder.Services, settings, embedded);
@@ -108,7 +110,7 @@ internal static class HostRunner
     }
 
     /// <summary>Hosted services stop in the opposite order: what runs the cluster comes first, and so outlives what looks at it.</summary>
-    private static void AddSimulation(IServiceCollection services, HostSettings settings, Uri? embedded)
+    private static void AddSimulation(IServiceCollection services, HostSettings settings, EmbeddedCluster? embedded)
     {
         if (settings.BareCluster || (embedded is null && !settings.NodeAgent))
         {
@@ -141,11 +143,11 @@ internal static class HostRunner
         }
     }
 
-    private static KubeConnection Connect(HostSettings settings, Uri? embedded, RuntimeMetrics metrics)
+    private static KubeConnection Connect(HostSettings settings, EmbeddedCluster? embedded, RuntimeMetrics metrics)
     {
         if (embedded is not null)
         {
-            return KubeConnection.Anonymous(embedded, metrics);
+            return KubeConnection.Anonymous(embedded.Address, metrics);
         }
 
         try

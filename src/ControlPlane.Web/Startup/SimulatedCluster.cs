@@ -34,14 +34,17 @@ internal static class SimulatedCluster
     }
 
     /// <summary>Runs the workload controllers; only where nobody else does.</summary>
-    public static void AddWorkloadControllers(this IServiceCollection services) =>
-        services.AddHostedService(provider => new LocalClusterControllers(Api(provider), Metrics(provider), Clock(provider), Loggers(provider)));
+    public static void AddWorkloadControllers(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new LocalClusterControllers(Api(provider), Metrics(provider), Clock(provider), Loggers(provider)));
+        services.AddHostedService<OnceStarted<LocalClusterControllers>>();
+    }
 
     /// <summary>Runs simulated nodes, and has the control plane reach their pods.</summary>
     public static void AddSimulatedNodes(this IServiceCollection services, NodeAgentOptions options)
     {
         services.AddSingleton(provider => new NodeAgentHost(options, Api(provider), Metrics(provider), Clock(provider), Loggers(provider)));
-        services.AddHostedService(provider => provider.GetRequiredService<NodeAgentHost>());
+        services.AddHostedService<OnceStarted<NodeAgentHost>>();
         services.AddSingleton<IPodNetwork>(provider => new SimulatedPodNetwork(provider.GetRequiredService<NodeAgentHost>().Network));
     }
 
@@ -61,7 +64,7 @@ internal static class SimulatedCluster
                 Clock(provider),
                 Loggers(provider));
         });
-        services.AddHostedService(provider => provider.GetRequiredService<GatewayHost>());
+        services.AddHostedService<OnceStarted<GatewayHost>>();
         services.AddSingleton<IGatewaySource>(provider => new GatewayOfThisProcess(provider.GetRequiredService<GatewayHost>()));
     }
 
