@@ -70,6 +70,18 @@ public static class Permissions
     /// <summary>Resume rollouts that somebody paused.</summary>
     public static Permission ResumeRollout { get; } = new("rollouts.resume", "resume rollouts", Role.PlatformEngineer, Role.OnCall);
 
+    /// <summary>See incidents of services.</summary>
+    public static Permission ReadIncidents { get; } = new("incidents.read", "see incidents", Role.Viewer, Role.PlatformEngineer, Role.OnCall, Role.ComplianceOfficer);
+
+    /// <summary>Declare incidents.</summary>
+    public static Permission DeclareIncident { get; } = new("incidents.declare", "declare incidents", Role.PlatformEngineer, Role.OnCall);
+
+    /// <summary>Tell incidents more.</summary>
+    public static Permission NoteIncident { get; } = new("incidents.note", "write into incidents", Role.PlatformEngineer, Role.OnCall);
+
+    /// <summary>Resolve incidents.</summary>
+    public static Permission ResolveIncident { get; } = new("incidents.resolve", "resolve incidents", Role.PlatformEngineer, Role.OnCall);
+
     /// <summary>Read the audit log.</summary>
     public static Permission ReadAudit { get; } = new("audit.read", "read the audit log", Role.ComplianceOfficer);
 
@@ -125,7 +137,8 @@ public static class Permissions
     public static IReadOnlyList<Permission> All { get; } =
     [
         ReadCluster, ReadMetrics, ReadServices, GenerateTraffic, ReadActivity, Plan, ApplyManifests, WritePolicies, ReadOnboarding, HandOver, ForceCircuit,
-        PromoteRollout, PromoteRolloutFully, AbortRollout, RetryRollout, OverrideRolloutHolds, PauseRollout, ResumeRollout, ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
+        PromoteRollout, PromoteRolloutFully, AbortRollout, RetryRollout, OverrideRolloutHolds, PauseRollout, ResumeRollout, ReadIncidents, DeclareIncident, NoteIncident, ResolveIncident,
+        ReadAudit, ExportAudit, RemoveExport, RevealPersonalData,
         ReadRetention, RunPrune, PlaceHold, ReleaseHold, FindPersonalData, ErasePersonalData, NameActors, AppendAudit, ReadHistory,
         DecideApprovals, ReadAccess, ManageAccess, OwnAccess,
     ];

@@ -10,6 +10,7 @@ using ControlPlane.Api.Audit.Retention;
 using ControlPlane.Api.Fleet;
 using ControlPlane.Api.History;
 using ControlPlane.Api.Idempotency;
+using ControlPlane.Api.Incidents;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Onboarding;
 using ControlPlane.Api.Rollouts;
@@ -36,7 +37,7 @@ public static class ControlPlaneEndpoints
         if (options.Roles.HasFlag(ControlPlaneRoles.Api))
         {
             app.MapGroup("/api/v1").LimitsCallers().HeedsIdempotencyKeys().AnswersPendingChanges()
-                .MapFleet().MapTraffic().MapCircuits().MapLimits().MapRollouts().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
+                .MapFleet().MapTraffic().MapCircuits().MapLimits().MapRollouts().MapIncidents().MapManifests().MapOnboarding().MapActivity().MapApprovals().MapAccess()
                 .MapAuditIngestion().MapAuditReading().MapRetention().MapActors().MapAuditTiles().MapExports().MapHistory();
             app.MapOpenApi().ForSignedIn();
             ApiReference.Map(app);

@@ -7,6 +7,7 @@ using ControlPlane.Api.Audit.Ingestion;
 using ControlPlane.Api.Cluster;
 using ControlPlane.Api.Commands;
 using ControlPlane.Api.Fleet;
+using ControlPlane.Api.Incidents;
 using ControlPlane.Api.Manifests;
 using ControlPlane.Api.Notifications;
 using ControlPlane.Api.Onboarding;
@@ -51,10 +52,10 @@ public static class ControlPlaneServices
         var isAsked = options.Roles != ControlPlaneRoles.Operators;
         AddCluster(services, isAsked);
         AddQueries(services, isAsked);
-        services.AddCommands().AddRollouts().AddAuditIngestion().AddAuditReading();
+        services.AddCommands().AddRollouts().AddIncidents().AddAuditIngestion().AddAuditReading();
         if (options.Roles.HasFlag(ControlPlaneRoles.Operators))
         {
-            services.AddOperators(options.Identity, options.LeaderLease).AddNotifications();
+            services.AddOperators(options.Identity, options.LeaderLease).AddNotifications().AddIncidentsOfRollouts();
         }
 
         ProblemMapping.Add(services);

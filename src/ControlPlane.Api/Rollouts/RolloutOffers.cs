@@ -32,8 +32,8 @@ public static class RolloutOffers
             _ when status.Phase == RolloutPhase.Promoting => "all steps are done already: the stable version is taking it over",
             RolloutAction.OverrideHolds when status.Holds.Count == 0 => "nothing holds it",
             RolloutAction.OverrideHolds when status.Step is { OverridesHolds: true } => "its holds are overridden already",
-            RolloutAction.Promote when spec.Paused => "it is paused: resume it first",
-            RolloutAction.Promote when status.Holds.Count > 0 && status.Step is not { OverridesHolds: true } => $"it is held: {status.Holds[0].Message}",
+            RolloutAction.Promote or RolloutAction.PromoteFully when spec.Paused => "it is paused: resume it first",
+            RolloutAction.Promote or RolloutAction.PromoteFully when !IsFree(status) => $"it is held: {status.Holds[0].Message}",
             RolloutAction.Promote when !Waits(spec, status) => "it waits for nobody: the step of now sets something, and counts once that is seen",
             _ => Pending(spec, status, action),
         };
@@ -67,10 +67,14 @@ public static class RolloutOffers
     private static bool Waits(CanaryRolloutSpec spec, CanaryRolloutStatus status) =>
         status.Step is { } position && spec.Steps.ElementAtOrDefault(position.Index) is { } step && (step.Pause is not null || step.Analysis is not null);
 
-    /// <summary>One command is known at a time: another would take its place before it is done. Only to go back is always right.</summary>
+    /// <summary>
+    /// One command is known at a time: another would take its place before it is done. To go back is always right; and what holds a rollout also holds the command to get on,
+    /// which must not keep the holds from being set aside.
+    /// </summary>
     private static string? Pending(CanaryRolloutSpec spec, CanaryRolloutStatus status, RolloutAction action) =>
         spec.Command is { } command && command.Id != status.LastCommand && command.Revision == RevisionOf(status, action)
-            && (action != RolloutAction.Abort || command.Type == RolloutCommandType.Abort)
+            && !(action == RolloutAction.Abort && command.Type != RolloutCommandType.Abort)
+            && !(action == RolloutAction.OverrideHolds && command.Type is RolloutCommandType.Promote or RolloutCommandType.PromoteFully)
                 ? $"{command.Type} was asked for, and is not done yet"
                 : null;
 }

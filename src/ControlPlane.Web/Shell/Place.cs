@@ -16,6 +16,7 @@ internal sealed record Place(string Name, string Address, string Icon, string Sh
     [
         new("Fleet", "/", Icons.Material.Rounded.ViewList, "g f", Permissions.ReadServices),
         new("Rollouts", "/rollouts", Icons.Material.Rounded.AltRoute, "g n", Permissions.ReadServices),
+        new("Incidents", "/incidents", Icons.Material.Rounded.LocalFireDepartment, "g x", Permissions.ReadIncidents),
         new("Traffic", "/traffic", Icons.Material.Rounded.Hub, "g m", Permissions.ReadServices),
         new("Policies", "/policies", Icons.Material.Rounded.Traffic, "g t", Permissions.ReadServices),
         new("Circuits", "/circuits", Icons.Material.Rounded.ElectricalServices, "g c", Permissions.ReadServices),

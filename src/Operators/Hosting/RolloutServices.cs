@@ -23,7 +23,7 @@ internal static class RolloutServices
         services.AddSingleton<RevisionKeeper>();
         services.AddRolloutEvidence();
         services.AddSingleton<IRolloutHolds, FreezeHolds>();
-        services.AddSingleton<IRolloutHolds, CapHolds>();
+        services.AddSingleton<RolloutPlaces>();
         services.AddSingleton<IRolloutHolds, ErrorBudgetHolds>();
         services.AddSingleton<RolloutReconciler>();
         services.AddSingleton(static provider => RolloutController.Build(

@@ -26,6 +26,7 @@ internal sealed class RolloutReconciler(
     RevisionKeeper keeper,
     RolloutAnalyst analyst,
     IEnumerable<IRolloutHolds> holds,
+    RolloutPlaces places,
     TrafficPlanner traffic,
     StatusWriter statusWriter,
     WriteTracker tracker,
@@ -103,6 +104,11 @@ internal sealed class RolloutReconciler(
             found.AddRange(await kind.FindAsync(rollout, [.. members.Select(static member => member.Service)], cancellationToken));
         }
 
+        if (found.Count == 0 && !rollout.Spec.Paused && places.Take(rollout) is { } full)
+        {
+            found.Add(full);
+        }
+
         snapshot = snapshot with { Holds = found };
         if (status.TrafficSince is not { } since)
         {
@@ -132,6 +138,7 @@ internal sealed class RolloutReconciler(
         if (status.TrafficSince is { } since)
         {
             var due = RolloutAnalyst.DueAt(SubjectOf(rollout, revision, since, members)) - time.GetUtcNow();
+            due = due > TimeSpan.Zero ? due : StepProgress.Glance; // overdue although it was just looked at: its source is behind, or away
             next = due < next ? due : next;
         }
 

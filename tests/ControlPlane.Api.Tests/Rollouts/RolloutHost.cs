@@ -30,7 +30,9 @@ public sealed class RolloutHost : IAsyncLifetime
 
     internal InMemoryAuditLog Log { get; } = new();
 
-    internal FleetCaches Caches => _app!.Services.GetRequiredService<FleetCaches>();
+    internal IServiceProvider Services => _app!.Services;
+
+    internal FleetCaches Caches => Services.GetRequiredService<FleetCaches>();
 
     public async ValueTask InitializeAsync()
     {

@@ -20,14 +20,14 @@ public sealed class RolloutOffersTests
     {
         var held = Rollout.OnItsWay(2, RolloutPhase.Paused).With(static status => status with { Holds = [new() { Type = "Incident", Message = "INC-7 is open" }] });
 
-        Assert.Equal("PromoteFully Abort OverrideHolds Pause", Offered(held));
-        Assert.Equal("it is held: INC-7 is open", RolloutOffers.Objection(held, RolloutAction.Promote));
+        Assert.Equal("Abort OverrideHolds Pause", Offered(held));
+        Assert.Equal("it is held: INC-7 is open", RolloutOffers.Objection(held, RolloutAction.PromoteFully));
         Assert.Equal("Promote PromoteFully Abort Pause", Offered(held.With(static status => status with { Step = status.Step! with { OverridesHolds = true } })));
     }
 
     [Fact]
     public void What_is_paused_is_resumed_before_it_is_promoted() =>
-        Assert.Equal("PromoteFully Abort Resume", Offered(Rollout.OnItsWay(2, RolloutPhase.Paused).Declaring(static spec => spec with { Paused = true })));
+        Assert.Equal("Abort Resume", Offered(Rollout.OnItsWay(2, RolloutPhase.Paused).Declaring(static spec => spec with { Paused = true })));
 
     [Fact]
     public void What_is_being_taken_over_can_only_go_back() => Assert.Equal("Abort Pause", Offered(Rollout.OnItsWay(3, RolloutPhase.Promoting)));
@@ -55,6 +55,14 @@ public sealed class RolloutOffersTests
         Assert.Equal("Promote PromoteFully Abort Pause", Offered(asked.Declaring(static spec => spec with { Command = spec.Command! with { Revision = "r0" } })));
         Assert.Equal("Pause", Offered(asked.Declaring(static spec => spec with { Command = spec.Command! with { Type = RolloutCommandType.Abort } })));
     }
+
+    [Theory]
+    [InlineData(RolloutCommandType.Promote, "Abort OverrideHolds Pause")]
+    [InlineData(RolloutCommandType.PromoteFully, "Abort OverrideHolds Pause")]
+    [InlineData(RolloutCommandType.OverrideHolds, "Abort Pause")]
+    public void A_command_that_a_hold_overtook_does_not_keep_the_hold_from_being_overridden(RolloutCommandType asked, string offered) => Assert.Equal(offered, Offered(Rollout.OnItsWay(1, RolloutPhase.Paused)
+        .Declaring(spec => spec with { Command = new() { Id = "c1", Revision = "r2", Type = asked } })
+        .With(static status => status with { Holds = [new() { Type = "Freeze", Message = "a sale" }] })));
 
     [Fact]
     public void It_waits_for_an_approval_at_a_pause_without_an_end_that_nothing_else_stops()

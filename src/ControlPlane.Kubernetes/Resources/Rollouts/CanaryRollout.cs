@@ -62,6 +62,9 @@ public sealed record RolloutRollback
 
     /// <summary>A declaration that goes back to one of so many revisions that proved good last needs no steps; 0 for none.</summary>
     public int Window { get; init; } = 3;
+
+    /// <summary>How bad the incident is that a rollback opens; null to open none. Where one of this rollout is open, it is told more.</summary>
+    public IncidentSeverity? Incident { get; init; }
 }
 
 /// <summary>How users come back to the stable version.</summary>

@@ -71,7 +71,7 @@ internal sealed class ErrorBudgetHolds(IMetricsProvider metrics, TimeProvider ti
         return counts.SuccessRate is { } rate && (decimal)rate * 100 < target
             ? new RolloutHold
             {
-                Type = "ErrorBudget",
+                Type = RolloutHoldTypes.ErrorBudget,
                 Message = string.Create(CultureInfo.InvariantCulture, $"the error budget of {service.Metadata.Name} is burnt: {rate * 100:0.###} % of the requests of {window.TotalDays:0.#} days were well, and {target} % are promised"),
             }
             : null;

@@ -15,7 +15,7 @@ internal sealed class FreezeHolds(RolloutOptions options, TimeProvider time) : I
         return ValueTask.FromResult<IReadOnlyList<RolloutHold>>([
             .. options.Freezes
                 .Where(freeze => freeze.From <= now && now < freeze.To && (freeze.Namespaces.Count == 0 || freeze.Namespaces.Contains(rollout.Metadata.Namespace)))
-                .Select(static freeze => new RolloutHold { Type = "Freeze", Message = $"change freeze until {freeze.To.ToOffset(India).ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture)} IST: {freeze.Reason}" }),
+                .Select(static freeze => new RolloutHold { Type = RolloutHoldTypes.Freeze, Message = $"change freeze until {freeze.To.ToOffset(India).ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture)} IST: {freeze.Reason}" }),
         ]);
     }
 }
