@@ -53,7 +53,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void A_weight_counts_when_the_traffic_shows_it()
     {
-        Canary();
+        _rollout.StartCanary();
         _rollout.Split = new(0, 500); // accepted, and not programmed
         _rollout.Step();
         Assert.Equal(0, _rollout.Status!.Step!.Index);
@@ -67,7 +67,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void A_weight_that_never_shows_is_rolled_back_at_the_deadline()
     {
-        Canary();
+        _rollout.StartCanary();
         _rollout.Split = new(0, 500);
         _rollout.Now += TimeSpan.FromMinutes(11);
 
@@ -127,7 +127,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void Evidence_against_it_takes_all_requests_back_in_one_pass()
     {
-        Canary();
+        _rollout.StartCanary();
         _rollout.Evidence = (RolloutVerdict.Fail, "errors: 6 of 100 against 4 of 900");
 
         _rollout.Step();
@@ -153,40 +153,9 @@ public sealed class RolloutPlannerTests
     }
 
     [Fact]
-    public void A_canary_that_can_not_start_is_rolled_back_and_named()
-    {
-        A_revision_fails();
-
-        Assert.Equal("order: CrashLoopBackOff", _rollout.Status!.Decisions[0].Message);
-    }
-
-    [Fact]
-    public void What_is_declared_half_way_begins_anew()
-    {
-        Canary();
-
-        _rollout.Declare("v3");
-        _rollout.Step();
-
-        Assert.Equal(("v3+v3", 0, 0), (_rollout.Status!.CanaryRevision, _rollout.Weight, _rollout.Status.Step!.Index));
-    }
-
-    [Fact]
-    public void A_declaration_that_is_taken_back_is_no_failure()
-    {
-        Canary();
-
-        _rollout.Declare("v1");
-        _rollout.Step();
-
-        Assert.Equal((RolloutPhase.Healthy, 0), (_rollout.Status!.Phase, _rollout.Weight));
-        Assert.Empty(_rollout.Status.FailedRevisions);
-    }
-
-    [Fact]
     public void A_hold_stops_the_line_and_not_the_way_back()
     {
-        Canary();
+        _rollout.StartCanary();
         _rollout.Request(1000);
         _rollout.Holds.Add("incident 7 is open");
         _rollout.Now += TimeSpan.FromHours(3);
@@ -202,7 +171,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void The_deadline_counts_from_the_end_of_a_hold()
     {
-        Canary();
+        _rollout.StartCanary();
         _rollout.Holds.Add("freeze");
         _rollout.Step();
         _rollout.Now += TimeSpan.FromHours(3);
@@ -220,7 +189,7 @@ public sealed class RolloutPlannerTests
     public void Without_data_the_declaration_says_what_becomes_of_it(WithoutData without, RolloutPhase phase)
     {
         _rollout.Spec = Spec with { Steps = [new() { SetWeight = 10 }, new() { Analysis = new() { AtMost = "10m" } }, new() { SetWeight = 100 }], Analysis = new() { WhenNotEnoughData = without } };
-        Canary();
+        _rollout.StartCanary();
         _rollout.Request(1000);
         _rollout.Step();
         _rollout.Now += TimeSpan.FromMinutes(10);
@@ -233,7 +202,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void Waiting_writes_nothing()
     {
-        Canary();
+        _rollout.StartCanary();
         _rollout.Request(1000);
         _rollout.Step();
         _rollout.Step();
@@ -250,7 +219,7 @@ public sealed class RolloutPlannerTests
     public void A_rollback_by_steps_goes_through_the_weights_before()
     {
         _rollout.Spec = Spec with { Rollback = new() { Pace = RollbackPace.BySteps }, Steps = [new() { SetWeight = 10 }, new() { SetWeight = 50 }, new() { SetWeight = 100 }] };
-        Canary();
+        _rollout.StartCanary();
         for (var pass = 0; _rollout.Weight < 50; pass++)
         {
             Assert.InRange(pass, 0, 10);
@@ -292,7 +261,7 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void A_person_who_overrides_a_hold_is_on_record()
     {
-        Canary();
+        _rollout.StartCanary();
         _rollout.Request(1000);
         _rollout.Holds.Add("freeze");
         _rollout.Step();
@@ -310,7 +279,7 @@ public sealed class RolloutPlannerTests
     public void Who_promotes_during_a_hold_neither_breaks_it_nor_is_forgotten(RolloutCommandType type)
     {
         _rollout.Spec = Spec with { Steps = [new() { SetWeight = 10 }, new() { Pause = new() }, new() { SetWeight = 100 }] };
-        Canary();
+        _rollout.StartCanary();
         _rollout.Request(1000);
         _rollout.Step();
         _rollout.Holds.Add("freeze");
@@ -327,24 +296,9 @@ public sealed class RolloutPlannerTests
     [Fact]
     public void The_stable_version_keeps_its_size_while_the_canary_has_requests()
     {
-        Canary();
+        _rollout.StartCanary();
 
         Assert.All(_rollout.Members, static member => Assert.Equal(10, member.StableFloor));
-    }
-
-    [Fact]
-    public void A_source_of_evidence_that_stays_away_is_waited_for_and_then_rolled_back()
-    {
-        Canary();
-        _rollout.Request(1000);
-        _rollout.AwaySince = _rollout.Now;
-        _rollout.Step();
-        Assert.Equal((RolloutPhase.Paused, 0), (_rollout.Status!.Phase, _rollout.Status.Step!.Index));
-        _rollout.Now += TimeSpan.FromMinutes(5);
-
-        _rollout.Step();
-
-        Assert.Equal(RolloutPhase.Degraded, _rollout.Status.Phase);
     }
 
     [Fact]
@@ -359,16 +313,6 @@ public sealed class RolloutPlannerTests
         Assert.Equal((RolloutPhase.Paused, 0, 10, 2), (_rollout.Status!.Phase, _rollout.Weight, _rollout.Status.Mirror, _rollout.Status.Step!.Index));
         Assert.Equal(match.Headers, _rollout.Status.Match!.Headers);
         Assert.Equal(1, _rollout.CanaryInstances);
-    }
-
-    [Fact]
-    public void A_rollout_that_can_not_be_followed_any_more_takes_its_requests_back()
-    {
-        Canary();
-
-        _rollout.Stop("spec.members[1].service: there is no ManagedService shop/payment");
-
-        Assert.Equal((RolloutPhase.Degraded, 0), (_rollout.Status!.Phase, _rollout.Weight));
     }
 
     /// <summary>Whatever happens: weights fit the instances that are ready, users are carried, and once things go well or a person decides it ends.</summary>
@@ -430,16 +374,6 @@ public sealed class RolloutPlannerTests
                 rollout.Request(500);
                 break;
         }
-    }
-
-    private void Canary()
-    {
-        _rollout.Step();
-        _rollout.Declare("v2");
-        _rollout.Step();
-        _rollout.BecomeReady();
-        _rollout.Step();
-        Assert.Equal(10, _rollout.Weight);
     }
 
     private void A_revision_fails()

@@ -85,6 +85,17 @@ internal sealed class SimulatedRollout
         return Plan;
     }
 
+    /// <summary>A second version comes, and gets the weight of the first step.</summary>
+    public void StartCanary()
+    {
+        Step();
+        Declare("v2");
+        Step();
+        BecomeReady();
+        Step();
+        Assert.Equal(10, Weight);
+    }
+
     /// <summary>The planner is told that the declaration can't be followed.</summary>
     public void Stop(string why)
     {
@@ -98,6 +109,15 @@ internal sealed class SimulatedRollout
         foreach (var member in _members.Values)
         {
             (member.Ready, member.CanaryReady) = (Instances, Problem is null ? member.CanaryDesired : 0);
+        }
+    }
+
+    /// <summary>A node goes, and with it every second instance of either side.</summary>
+    public void LoseNode()
+    {
+        foreach (var member in _members.Values)
+        {
+            (member.Ready, member.CanaryReady) = (member.Ready / 2, member.CanaryReady / 2);
         }
     }
 
