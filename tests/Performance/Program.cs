@@ -4,6 +4,7 @@ using Performance;
 using Performance.Audit;
 using Performance.Canaries;
 using Performance.Gateways;
+using Performance.Rollouts;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The API server to measure on. Default: the embedded cluster, as a process of its own." };
 var services = new Option<string>("--services") { Description = "Numbers of services, comma-separated.", DefaultValueFactory = static _ => "100,1000" };
@@ -50,4 +51,10 @@ var drawn = new Option<int>("--canaries") { Description = "Canaries of each case
 var canaries = new Command("canaries", "Simulates canaries, and measures how well each judge finds the bad ones.") { drawn };
 canaries.SetAction(result => CanarySimulation.Run(result.GetValue(drawn)));
 command.Subcommands.Add(canaries);
+
+var number = new Option<int>("--rollouts") { Description = "Rollouts that are under way at once.", DefaultValueFactory = static _ => 1000 };
+var hours = new Option<int>("--hours") { Description = "Hours of the simulated day.", DefaultValueFactory = static _ => 24 };
+var rollouts = new Command("rollouts", "Measures many rollouts at once, and a day of them on a clock that is moved.") { number, hours };
+rollouts.SetAction((result, cancellationToken) => RolloutScale.RunAsync(result.GetValue(number), result.GetValue(hours), cancellationToken));
+command.Subcommands.Add(rollouts);
 return await command.Parse(args).InvokeAsync();

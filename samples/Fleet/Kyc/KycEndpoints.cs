@@ -42,7 +42,7 @@ internal static partial class KycEndpoints
             return Problem.Invalid("value", ProofReader.Expected(kind));
         }
 
-        var user = await calls.GetAsync<Customer>(Users, $"/users/{Uri.EscapeDataString(userId)}", cancellationToken);
+        var user = await calls.GetAsync<Customer>(Users, $"/users/{Uri.EscapeDataString(userId)}", cancellationToken, user: userId);
         if (user.Value is null)
         {
             return Problem.NotFound("user", userId);

@@ -65,7 +65,7 @@ internal sealed partial class NotificationSender(
     {
         try
         {
-            var reply = await calls.GetAsync<Contact>(Users, $"/users/{notification.UserId}/contact", cancellationToken);
+            var reply = await calls.GetAsync<Contact>(Users, $"/users/{notification.UserId}/contact", cancellationToken, user: notification.UserId);
             return reply.Value is not { } contact ? null
                 : notification.Channel == Channel.Sms ? Mobile.Parse(contact.Mobile).ToString()
                 : new Email(contact.Email).ToString();

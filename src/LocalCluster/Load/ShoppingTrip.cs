@@ -22,7 +22,7 @@ internal sealed class ShoppingTrip(HttpClient shop, Random random)
         return Shopper() is not { } shopper || (chance < 10 && _registered < Load.Shopper.Most) ? await RegisterAsync(cancellationToken)
             : chance < 35 ? await GetAsync($"products?query={Load.Shopper.Search(random)}", cancellationToken)
             : chance < 65 ? await GetAsync($"products/{Load.Shopper.Sku(random)}", cancellationToken)
-            : chance < 75 ? await GetAsync($"users/{shopper}", cancellationToken)
+            : chance < 75 ? await GetAsync($"users/{shopper}", cancellationToken, user: shopper)
             : chance < 85 && NextOrder() is { } order ? await GetAsync($"orders/{order}", cancellationToken)
             : chance == 99 && NextOrder() is { } regretted ? await PostAsync($"orders/{regretted}/cancellation", new JsonObject(), cancellationToken)
             : await OrderAsync(shopper, cancellationToken);
@@ -87,9 +87,18 @@ internal sealed class ShoppingTrip(HttpClient shop, Random random)
 
     private async Task<HttpStatusCode> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) => (await SendAsync(path, body, cancellationToken)).Status;
 
-    private async Task<HttpStatusCode> GetAsync(string path, CancellationToken cancellationToken)
+    /// <param name="path">Where.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="user">Whom it is about, which the example fleet's gateway balances by; null for nobody.</param>
+    private async Task<HttpStatusCode> GetAsync(string path, CancellationToken cancellationToken, string? user = null)
     {
-        using var response = await shop.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseContentRead, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        if (user is not null)
+        {
+            request.Headers.Add("user-id", user);
+        }
+
+        using var response = await shop.SendAsync(request, cancellationToken);
         return response.StatusCode;
     }
 

@@ -59,6 +59,7 @@ public sealed class LoadTests : IDisposable
         {
             Assert.Equal("shop.local", context.Request.Host.Value);
             paths.Enqueue($"{context.Request.Method} {context.Request.Path}");
+            Assert.Equal(context.Request.Path.StartsWithSegments("/users/x-1", StringComparison.Ordinal) ? "x-1" : "", context.Request.Headers["user-id"].ToString());
             if (context.Request.Path == "/orders" && context.Request.Method == "POST")
             {
                 placed.TrySetResult();

@@ -23,9 +23,20 @@ internal sealed partial class DependencyCalls(
     TimeProvider time,
     ILogger<DependencyCalls> logger)
 {
-    public Task<CallReply<T>> GetAsync<T>(Dependency dependency, string path, CancellationToken cancellationToken)
-        where T : class =>
-        SendAsync<T>(dependency, new HttpRequestMessage(HttpMethod.Get, new Uri(addresses[dependency], path)), cancellationToken);
+    /// <summary>Header that tells whom a call is about, by an opaque id: gateways keep the calls about one user together by it.</summary>
+    public const string UserHeader = "user-id";
+
+    public Task<CallReply<T>> GetAsync<T>(Dependency dependency, string path, CancellationToken cancellationToken, string? user = null)
+        where T : class
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(addresses[dependency], path));
+        if (user is not null)
+        {
+            request.Headers.TryAddWithoutValidation(UserHeader, user);
+        }
+
+        return SendAsync<T>(dependency, request, cancellationToken);
+    }
 
     public Task<CallReply<T>> PostAsync<TBody, T>(
         Dependency dependency, string path, TBody body, string idempotencyKey, CancellationToken cancellationToken)

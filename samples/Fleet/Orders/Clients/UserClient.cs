@@ -15,7 +15,7 @@ internal sealed class UserClient(DependencyCalls calls)
     /// <exception cref="RefusedException">There is no such customer, or the service is away.</exception>
     public async Task<Customer> GetAsync(string userId, CancellationToken cancellationToken)
     {
-        var reply = await calls.GetAsync<Customer>(Service, $"/users/{userId}", cancellationToken);
+        var reply = await calls.GetAsync<Customer>(Service, $"/users/{userId}", cancellationToken, user: userId);
         return reply.Value ?? throw new RefusedException(Problem.Unprocessable("userId", "There is no such customer."));
     }
 }
