@@ -1,7 +1,6 @@
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Audit.Exports;
 using ControlPlane.Api.Lists;
-using ControlPlane.Api.Problems;
 using ControlPlane.Web.Actors;
 using Microsoft.AspNetCore.Components;
 
@@ -15,7 +14,6 @@ public sealed partial class ExportsPage
 
     private ListPage<ExportJob>? _page;
     private int _shown = PageSize;
-    private ProblemDescription? _problem;
 
     [Inject]
     private Authorizer Authorizer { get; set; } = null!;
@@ -61,18 +59,5 @@ public sealed partial class ExportsPage
             _page = page;
         });
         StateHasChanged();
-    }
-
-    private async Task TryAsync(Func<Task> action)
-    {
-        try
-        {
-            await action();
-            _problem = null;
-        }
-        catch (Exception e) when (!ProblemDescription.Of(e).IsDefect)
-        {
-            _problem = ProblemDescription.Of(e);
-        }
     }
 }

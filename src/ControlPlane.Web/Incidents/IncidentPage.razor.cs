@@ -1,5 +1,4 @@
 using ControlPlane.Api.Incidents;
-using ControlPlane.Api.Problems;
 using ControlPlane.Web.Actors;
 using Microsoft.AspNetCore.Components;
 
@@ -9,7 +8,6 @@ namespace ControlPlane.Web.Incidents;
 public sealed partial class IncidentPage
 {
     private Incident? _incident;
-    private ProblemDescription? _problem;
     private bool _isRead;
 
     /// <summary>Its number.</summary>
@@ -50,17 +48,4 @@ public sealed partial class IncidentPage
         await act(Gone);
         await ReadAsync();
     });
-
-    private async Task TryAsync(Func<Task> action)
-    {
-        try
-        {
-            _problem = null;
-            await action();
-        }
-        catch (Exception e) when (!ProblemDescription.Of(e).IsDefect)
-        {
-            _problem = ProblemDescription.Of(e);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using ControlPlane.Api.Incidents;
 using ControlPlane.Api.Lists;
-using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Resources.Rollouts;
 using ControlPlane.Web.Actors;
 using ControlPlane.Web.Elements;
@@ -17,7 +16,6 @@ public sealed partial class IncidentsPage
 
     private IncidentUrl _url = new();
     private ListPage<IncidentSummary>? _page;
-    private ProblemDescription? _problem;
     private IncidentSeverity? _severity;
     private string? _title;
     private string? _services;
@@ -80,19 +78,6 @@ public sealed partial class IncidentsPage
         await Actors.LearnAsync(page.Items.Select(static incident => incident.DeclaredBy), Gone);
         _page = page;
     });
-
-    private async Task TryAsync(Func<Task> action)
-    {
-        try
-        {
-            _problem = null;
-            await action();
-        }
-        catch (Exception e) when (!ProblemDescription.Of(e).IsDefect)
-        {
-            _problem = ProblemDescription.Of(e);
-        }
-    }
 
     private string SortBy(string column) => (_url with { Sort = _url.Sort == column ? $"-{column}" : column, Cursor = null }).Write();
 

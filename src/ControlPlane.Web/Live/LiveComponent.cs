@@ -1,4 +1,5 @@
 using ControlPlane.Api.Live;
+using ControlPlane.Api.Problems;
 using Microsoft.AspNetCore.Components;
 
 namespace ControlPlane.Web.Live;
@@ -16,6 +17,24 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>Cancelled when the component is no longer shown.</summary>
     protected CancellationToken Gone => _gone.Token;
+
+    /// <summary>Why what was tried last did not succeed; null when it did.</summary>
+    protected ProblemDescription? Problem { get; private set; }
+
+    /// <summary>Tries something. What goes wrong becomes the <see cref="Problem"/>, unless it is a defect, which the error boundary shows.</summary>
+    protected async Task TryAsync(Func<Task> action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        Problem = null;
+        try
+        {
+            await action();
+        }
+        catch (Exception e) when (!ProblemDescription.Of(e).IsDefect)
+        {
+            Problem = ProblemDescription.Of(e);
+        }
+    }
 
     /// <summary>Calls back with the keys that changed, and first of all with none: from then on nothing is missed.</summary>
     protected void Follow<TKey>(ChangeFeed<TKey> feed, Func<IReadOnlySet<TKey>, Task> changed)
