@@ -27,14 +27,15 @@ internal sealed class TestCluster : IAsyncDisposable
         [ManagedService.ResourceType, TrafficPolicy.ResourceType, RateLimitPolicy.ResourceType, CircuitPolicy.ResourceType, CanaryRollout.ResourceType];
 
     private readonly Meter _meter = new("tests");
-    private readonly LocalClusterServer _server;
+    private readonly string? _directory;
+    private LocalClusterServer _server;
     private readonly KubeConnection _connection;
     private readonly LocalClusterControllers _controllers;
     private readonly ApiDiscovery _discovery;
 
-    private TestCluster(LocalClusterServer server)
+    private TestCluster(LocalClusterServer server, string? directory)
     {
-        _server = server;
+        (_server, _directory) = (server, directory);
         var metrics = new RuntimeMetrics(_meter);
         _connection = KubeConnection.Anonymous(server.Address, metrics);
         Api = new KubeApi(_connection);
@@ -48,9 +49,10 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="withControllers">False: nobody writes but tests and what they test.</param>
-    public static async Task<TestCluster> StartAsync(bool withControllers = true)
+    /// <param name="directory">Where it keeps its state, so that it can be away for a while; null to keep it in memory.</param>
+    public static async Task<TestCluster> StartAsync(bool withControllers = true, string? directory = null)
     {
-        var cluster = new TestCluster(await LocalClusterServer.StartAsync(new LocalClusterOptions { Port = 0 }));
+        var cluster = new TestCluster(await LocalClusterServer.StartAsync(new LocalClusterOptions { Port = 0, DataDirectory = directory }), directory);
         if (withControllers)
         {
             await cluster._controllers.StartAsync(CancellationToken.None);
@@ -63,6 +65,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
         await cluster.ApplyAsync("{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
         return cluster;
+    }
+
+    /// <summary>Takes the API server away, as a power cut does to who asks it, until it is brought back at the same address.</summary>
+    /// <returns>Brings it back.</returns>
+    public async Task<Func<Task>> TakeAwayAsync()
+    {
+        var options = new LocalClusterOptions { Port = Address.Port, DataDirectory = _directory };
+        await _server.DisposeAsync();
+        return async () => _server = await LocalClusterServer.StartAsync(options);
     }
 
     /// <summary>Server-side apply of every object of a text.</summary>

@@ -72,6 +72,32 @@ public sealed class RolloutMishapTests
     }
 
     [Fact]
+    public void Steps_that_are_taken_out_half_way_leave_those_of_now()
+    {
+        _rollout.StartCanary();
+        _rollout.Request(1000);
+        _rollout.Step();
+        Assert.Equal(1, _rollout.Status!.Step!.Index);
+
+        _rollout.Spec = _rollout.Spec with { Steps = [new() { SetWeight = 100 }] };
+        _rollout.Evidence = (RolloutVerdict.Pass, "well");
+        _rollout.Run();
+
+        Assert.Equal((RolloutPhase.Healthy, "v2+v2"), (_rollout.Status.Phase, _rollout.Running));
+    }
+
+    [Fact]
+    public void A_member_that_is_taken_out_half_way_makes_it_another_rollout_that_begins_anew()
+    {
+        _rollout.StartCanary();
+
+        _rollout.Spec = _rollout.Spec with { Members = [new() { Service = "order" }] };
+        _rollout.Step();
+
+        Assert.Equal(("v2", 0, "order"), (_rollout.Status!.CanaryRevision, _rollout.Status.Step!.Index, Assert.Single(_rollout.Members).Service));
+    }
+
+    [Fact]
     public void A_node_that_is_lost_keeps_the_next_weight_waiting_until_instances_are_there_again()
     {
         _rollout.StartCanary();

@@ -104,12 +104,18 @@ internal sealed class SimulatedRollout
     }
 
     /// <summary>Pods become ready.</summary>
-    public void BecomeReady()
+    /// <returns>True when some were not before: the operator is told.</returns>
+    public bool BecomeReady()
     {
+        var isNews = false;
         foreach (var member in _members.Values)
         {
+            var before = (member.Ready, member.CanaryReady);
             (member.Ready, member.CanaryReady) = (Instances, Problem is null ? member.CanaryDesired : 0);
+            isNews |= before != (member.Ready, member.CanaryReady);
         }
+
+        return isNews;
     }
 
     /// <summary>A node goes, and with it every second instance of either side.</summary>
@@ -130,9 +136,9 @@ internal sealed class SimulatedRollout
         for (var i = 0; i < passes; i++)
         {
             Step();
-            BecomeReady();
+            var isNews = BecomeReady();
             Request(1000);
-            Now += Plan.LookAgain ?? TimeSpan.FromSeconds(1);
+            Now += isNews ? TimeSpan.FromSeconds(1) : Plan.LookAgain ?? TimeSpan.FromSeconds(1);
         }
     }
 
