@@ -13,7 +13,7 @@ public sealed class IncidentBook(IDbContextFactory<ControlPlaneContext> store, T
     /// <summary>How old what is known of open incidents may be: another replica may have taken one.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
-    private (DateTimeOffset At, IReadOnlyList<Incident> Open)? _known;
+    private volatile Known? _known;
 
     /// <summary>Which incidents have something new about them, of what was written here.</summary>
     public ChangeFeed<long> Changes { get; } = new();
@@ -28,26 +28,27 @@ public sealed class IncidentBook(IDbContextFactory<ControlPlaneContext> store, T
         return Told(incident);
     }
 
-    /// <summary>Adds a note to an open incident; one that resolves it closes it.</summary>
+    /// <summary>Adds a note to an open incident; one that resolves it closes it, whoever else is about to.</summary>
     /// <exception cref="RequestException">There is no such incident, or it is resolved.</exception>
     internal async Task<Incident> AddAsync(long number, IncidentNote note, CancellationToken cancellationToken)
     {
         await using var context = await store.CreateDbContextAsync(cancellationToken);
-        var incident = await WithTimeline(context).FirstOrDefaultAsync(incident => incident.Number == number, cancellationToken) ?? throw Unknown(number);
-        if (incident.ResolvedAt is not null)
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var open = context.Set<Incident>().Where(incident => incident.Number == number && incident.ResolvedAt == null);
+        var isOpen = note.Type == IncidentNoteType.Resolved
+            ? await open.ExecuteUpdateAsync(set => set.SetProperty(static incident => incident.ResolvedAt, note.At).SetProperty(static incident => incident.ResolvedBy, note.By), cancellationToken) > 0
+            : await open.AnyAsync(cancellationToken);
+        if (!isOpen)
         {
-            throw new RequestException(HttpStatusCode.Conflict, "number", $"{incident.Id} is resolved: declare another if it is back");
+            throw await FindAsync(number, cancellationToken) is { } resolved
+                ? new RequestException(HttpStatusCode.Conflict, "number", $"{resolved.Id} is resolved: declare another if it is back")
+                : Unknown(number);
         }
 
-        incident.Add(note);
-        context.Entry(note).State = EntityState.Added; // its id was made before, by which Entity Framework would take it for one that is stored
-        if (note.Type == IncidentNoteType.Resolved)
-        {
-            (incident.ResolvedAt, incident.ResolvedBy) = (note.At, note.By);
-        }
-
+        context.Add(note).Property(IncidentTables.Number).CurrentValue = number;
         await context.SaveChangesAsync(cancellationToken);
-        return Told(incident);
+        await transaction.CommitAsync(cancellationToken);
+        return Told((await FindAsync(number, cancellationToken))!);
     }
 
     /// <summary>One, with its timeline; null when there is none of the number.</summary>
@@ -92,9 +93,10 @@ public sealed class IncidentBook(IDbContextFactory<ControlPlaneContext> store, T
             return known.Open;
         }
 
-        var (at, open) = (time.GetUtcNow(), await ListAsync(isOpen: true, cancellationToken));
-        _known = (at, open);
-        return open;
+        var at = time.GetUtcNow();
+        var now = new Known(at, await ListAsync(isOpen: true, cancellationToken));
+        _known = now;
+        return now.Open;
     }
 
     /// <summary>Does something, unless another replica is telling incidents something just now.</summary>
@@ -112,4 +114,6 @@ public sealed class IncidentBook(IDbContextFactory<ControlPlaneContext> store, T
         Changes.Publish(incident.Number);
         return incident;
     }
+
+    private sealed record Known(DateTimeOffset At, IReadOnlyList<Incident> Open);
 }

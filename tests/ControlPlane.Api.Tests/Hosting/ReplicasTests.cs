@@ -100,6 +100,21 @@ public sealed class ReplicasTests : IClassFixture<TwoReplicas>
     }
 
     [Fact]
+    public async Task An_incident_that_is_declared_at_one_is_known_at_both_and_resolved_once()
+    {
+        await ApplyAsync(0, "burning");
+        var draft = new JsonObject { ["severity"] = "P1", ["title"] = "it burns", ["services"] = new JsonArray("shop/burning") };
+        Answer? declared = null;
+        await UntilAsync(async () => (declared = await PostAsync(0, "/api/v1/incidents", draft.DeepClone())).Status == HttpStatusCode.Created); // once its cache knows the service
+        var path = $"/api/v1/incidents/{declared!.Json["incident"]!["number"]}";
+
+        var resolved = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => PostAsync(i % 2, $"{path}/resolve", new JsonObject { ["text"] = $"mended by {i}" })));
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.Conflict], resolved.Select(static answer => answer.Status).Order());
+        Assert.Equal(["Declared", "Resolved"], (await GetAsync(1, path))["timeline"]!.AsArray().Select(static note => (string)note!["type"]!));
+    }
+
+    [Fact]
     public async Task First_starts_at_once_make_one_admin()
     {
         var users = await GetAsync(0, "/api/v1/users");
