@@ -34,11 +34,6 @@ internal sealed class RolloutReconciler(
     ChangeTeller teller,
     TimeProvider time) : IReconciler
 {
-    /// <summary>How often holds are looked at while nothing else happens to a rollout under way.</summary>
-    private static readonly TimeSpan HoldsCheck = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
-
     private readonly UnseenStatuses<CanaryRollout, CanaryRolloutStatus> _unseen = new(caches.Rollouts, tracker, static (rollout, status) => rollout with { Status = status });
 
     public async ValueTask<ReconcileResult> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken)
@@ -134,16 +129,8 @@ internal sealed class RolloutReconciler(
             return planned;
         }
 
-        var next = WaitsForTraffic(rollout) ? StepProgress.Glance : HoldsCheck;
-        if (status.TrafficSince is { } since)
-        {
-            var due = RolloutAnalyst.DueAt(SubjectOf(rollout, revision, since, members)) - time.GetUtcNow();
-            due = due > TimeSpan.Zero ? due : StepProgress.Glance; // overdue although it was just looked at: its source is behind, or away
-            next = due < next ? due : next;
-        }
-
-        next = planned < next ? planned.Value : next;
-        return next > Soonest ? next : Soonest;
+        TimeSpan? due = status.TrafficSince is { } since ? RolloutAnalyst.DueAt(SubjectOf(rollout, revision, since, members)) - time.GetUtcNow() : null;
+        return LookSchedule.Next(planned, due, WaitsForTraffic(rollout));
     }
 
     /// <summary>True while the step that is being done needs the traffic to show a weight.</summary>
