@@ -10,7 +10,6 @@ using ControlPlane.Kubernetes.Hosting;
 using ControlPlane.Kubernetes.Manifests;
 using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
-using LocalCluster;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,14 +22,14 @@ using Operators.Rollouts;
 namespace Performance.Rollouts;
 
 /// <summary>
-/// Registry and rollout operators over an API server in this process, with so many services, each of which has a rollout. Nobody runs pods: what the operators ask for is reported as
-/// ready. Operators go by a clock that is moved; caches, which wait for a network, by the real one.
+/// Registry and rollout operators over the embedded API server, which is a process of its own, with so many services, each of which has a rollout. Nobody runs pods: what the operators
+/// ask for is reported as ready. Operators go by a clock that is moved; caches, which wait for a network, by the real one.
 /// </summary>
 internal sealed class MeasuredRollouts : IAsyncDisposable, IReconcileObserver
 {
     private static readonly WriteOptions Write = new() { FieldManager = "harness", Force = true };
 
-    private readonly LocalClusterServer _server;
+    private readonly OperatorProcess _server;
     private readonly IHost _host;
     private readonly int _number;
     private readonly Channel<ObjectKey> _deployments = Channel.CreateUnbounded<ObjectKey>();
@@ -39,13 +38,13 @@ internal sealed class MeasuredRollouts : IAsyncDisposable, IReconcileObserver
     private volatile TaskCompletionSource? _allLooked;
     private Task _reporting = Task.CompletedTask;
 
-    private MeasuredRollouts(LocalClusterServer server, int number)
+    private MeasuredRollouts(OperatorProcess server, int number)
     {
         (_server, _number) = (server, number);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddMetrics().AddLogging();
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton(provider => KubeConnection.Anonymous(server.Address, provider.GetRequiredService<RuntimeMetrics>()));
+        builder.Services.AddSingleton(provider => KubeConnection.Anonymous(server.ClusterAddress, provider.GetRequiredService<RuntimeMetrics>()));
         builder.Services.AddSingleton(new RolloutOptions { MostPerNamespace = number, MostInFleet = number });
         builder.Services.AddSingleton<IMetricsProvider, SteadyTraffic>();
         builder.Services.AddFleet(followsEvents: false);
@@ -70,12 +69,7 @@ internal sealed class MeasuredRollouts : IAsyncDisposable, IReconcileObserver
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<MeasuredRollouts> StartAsync(int number, string interval, CancellationToken cancellationToken)
     {
-        var rollouts = new MeasuredRollouts(await LocalClusterServer.StartAsync(new LocalClusterOptions { Port = 0 }, cancellationToken: cancellationToken), number);
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "crds"), "*.yaml").Where(static file => !file.EndsWith("kustomization.yaml", StringComparison.Ordinal)))
-        {
-            await rollouts.ApplyAsync(await File.ReadAllTextAsync(file, cancellationToken), cancellationToken);
-        }
-
+        var rollouts = new MeasuredRollouts(await OperatorProcess.StartEmbeddedClusterAsync(cancellationToken), number);
         await rollouts.ApplyAsync("{apiVersion: v1, kind: Namespace, metadata: {name: shop}}", cancellationToken);
         await rollouts._host.StartAsync(cancellationToken);
         rollouts.ReportDeployments();
@@ -99,6 +93,9 @@ internal sealed class MeasuredRollouts : IAsyncDisposable, IReconcileObserver
         _allLooked = null;
         return TimeProvider.System.GetElapsedTime(started);
     }
+
+    /// <summary>What the status of a rollout takes, as JSON, in bytes: of the one that takes most.</summary>
+    public int LargestStatus() => Caches.Rollouts.Cache.Snapshot().Max(static rollout => JsonSerializer.SerializeToUtf8Bytes(rollout.Status, KubeJson.Options).Length);
 
     /// <summary>Until when the evidence of the rollout that is farthest behind goes (UTC).</summary>
     public DateTimeOffset OldestEvidence() => Caches.Rollouts.Cache.Snapshot().Min(static rollout => rollout.Status!.Evidence?.AsOf ?? DateTimeOffset.MinValue);

@@ -28,7 +28,7 @@ internal static class RolloutScale
         }
 
         await using var day = await MeasuredRollouts.StartAsync(number, "30m", cancellationToken);
-        Print($"a day of {hours} h on the operators' clock, looked at every {IntervalOfDay.TotalMinutes:0} min; memory after a collection, of operators, caches and API server together");
+        Print($"a day of {hours} h on the operators' clock, looked at every {IntervalOfDay.TotalMinutes:0} min; memory of operators and caches after a collection");
         for (var hour = 0; hour <= hours; hour++)
         {
             for (var i = 0; hour > 0 && i < TimeSpan.FromHours(1) / IntervalOfDay; i++)
@@ -38,7 +38,7 @@ internal static class RolloutScale
 
             if (hour is 0 or 1 || hour % 4 == 0)
             {
-                Print($"hour {hour}: {GC.GetTotalMemory(forceFullCollection: true) / 1024.0 / 1024:0.0} MB");
+                Print($"hour {hour}: {GC.GetTotalMemory(forceFullCollection: true) / 1024.0 / 1024:0.0} MB; the largest status has {day.LargestStatus() / 1024.0:0.0} KB");
             }
         }
     }

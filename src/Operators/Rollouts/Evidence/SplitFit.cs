@@ -1,17 +1,15 @@
 using ControlPlane.Kubernetes.Resources.Rollouts;
+using Operators.Rollouts.Planning;
 
 namespace Operators.Rollouts.Evidence;
 
 /// <summary>How well traffic fits a weight.</summary>
 internal static class SplitFit
 {
-    /// <summary>Requests below which nothing fits: the fewer, the worse.</summary>
-    private const int Enough = 20;
-
-    /// <summary>Deviations between what is seen and what the weight says; beyond any where requests are too few to tell.</summary>
+    /// <summary>Deviations between what is seen and what the weight says; beyond any where requests are too few to tell, and the fewer, the farther.</summary>
     public static double Distance(ObservedTraffic traffic, int weight)
     {
-        if (traffic.Total < Enough)
+        if (traffic.Total < ObservedSplit.Enough)
         {
             return double.MaxValue / (traffic.Total + 2);
         }
