@@ -13,9 +13,9 @@ internal sealed record WrkRun(double PerSecond, TimeSpan P50, TimeSpan P99, long
     private const string Refused = "Non-2xx or 3xx responses:";
     private const string SocketErrors = "Socket errors:";
 
-    public static async Task<WrkRun> MeasureAsync(string url, string host, int connections, int seconds, CancellationToken cancellationToken)
+    public static async Task<WrkRun> MeasureAsync(Uri address, string host, int connections, int seconds, CancellationToken cancellationToken)
     {
-        using var wrk = Process.Start(new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-H", $"Host: {host}", url])
+        using var wrk = Process.Start(new ProcessStartInfo("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-H", $"Host: {host}", address.AbsoluteUri])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -28,6 +28,13 @@ internal sealed record WrkRun(double PerSecond, TimeSpan P50, TimeSpan P99, long
             Time(After(lines, "50%")!),
             Time(After(lines, "99%")!),
             Numbers(After(lines, Refused)).Concat(Numbers(After(lines, SocketErrors))).Sum());
+    }
+
+    /// <summary>The median of each figure of several runs, and the failures of all.</summary>
+    public static WrkRun Median(IReadOnlyCollection<WrkRun> runs)
+    {
+        T Middle<T>(Func<WrkRun, T> figure) => runs.Select(figure).Order().ElementAt(runs.Count / 2);
+        return new(Middle(static run => run.PerSecond), Middle(static run => run.P50), Middle(static run => run.P99), runs.Sum(static run => run.Failures));
     }
 
     private static string? After(string[] lines, string word) =>
