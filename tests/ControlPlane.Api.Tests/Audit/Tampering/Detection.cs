@@ -5,7 +5,6 @@ using Compliance.Audit.Sequencing;
 using Compliance.Audit.Tiles;
 using Compliance.Audit.Verification;
 using Compliance.Audit.Witnessing;
-using ControlPlane.Api.Audit.Storage.Sqlite;
 using ControlPlane.Api.Tests.Audit.Storage;
 
 namespace ControlPlane.Api.Tests.Audit.Tampering;
@@ -25,11 +24,11 @@ internal sealed class Detection(TamperedLogs logs)
     public static async Task<Detection> OfAsync(Tamper tamper, TamperedLogs logs)
     {
         var detection = new Detection(logs);
-        var path = logs.CopyOf(logs.Log);
-        await using (var running = await TestLog.OpenAsync(new SqliteAuditStore(path)))
+        var name = await logs.CopyAsync(logs.Log);
+        await using (var running = await TestLog.OpenAsync(logs.Store(name)))
         {
             running.Signer.Refuses = new InvalidOperationException("nothing is signed while it is changed");
-            using (var database = new TamperedDatabase(path))
+            using (var database = logs.Own(name))
             {
                 tamper.Do(database, logs);
             }
@@ -37,12 +36,12 @@ internal sealed class Detection(TamperedLogs logs)
             detection.Note(Detectors.RunningProcess, (await running.CheckAsync()).Findings);
         }
 
-        await using var next = await TestLog.OpenAsync(new SqliteAuditStore(path));
+        await using var next = await TestLog.OpenAsync(logs.Store(name));
         detection.Note(Detectors.NextStart, [.. next.Alarms.Raised.Where(static alarm => alarm.Kind is AuditAlarmKind.Tampered or AuditAlarmKind.Closed).Select(static alarm => alarm.Message)]);
         if (next.Reader.Size > 0) // a log that takes nothing can be read all the same, as far as it is there
         {
             detection.Note(Detectors.SelfCheck, (await next.CheckAsync()).Findings);
-            await detection.VerifyAsync(next.Reader, Path.Combine(Path.GetDirectoryName(path)!, "package"));
+            await detection.VerifyAsync(next.Reader, Path.Combine(logs.NewFolder(), "package"));
         }
 
         if (next.Sequencer.Health.ClosedBecause is null)
