@@ -223,14 +223,14 @@ public sealed class AuditPrunerTests : IAsyncLifetime
     [Fact]
     public async Task Personal_data_go_with_the_entries_that_commit_to_them()
     {
-        await _log.Log.AppendAsync([.. Enumerable.Range(0, 300).Select(i => _log.Log.Event() with { PersonalData = [new PersonalDatum($"u-{i % 2}", "actor.address", $"203.0.113.{i % 250}")] })]);
+        await _log.Log.AppendAsync([.. Enumerable.Range(0, 2500).Select(i => _log.Log.Event() with { PersonalData = [new PersonalDatum($"u-{i % 2}", "actor.address", $"203.0.113.{i % 250}")] })]);
         await _log.AfterYearsAsync(9);
-        Assert.Equal(150, (await _log.Personal.DigestsAsync("u-0", Cancel)).Count);
+        Assert.Equal(1250, (await _log.Personal.DigestsAsync("u-0", Cancel)).Count); // more of them go than at once
 
         await PruneAsync();
 
-        Assert.Equal(22, (await _log.Personal.DigestsAsync("u-0", Cancel)).Count); // those of the entries from 256 on
-        var left = (await EntryAsync(256)).Commitments[0];
+        Assert.Equal(98, (await _log.Personal.DigestsAsync("u-0", Cancel)).Count); // those of the entries from 2304 on
+        var left = (await EntryAsync(2304)).Commitments[0];
         Assert.NotNull(await _log.Personal.RevealAsync(new CommitmentReference(left.Subject, left.Field, left.Digest), Cancel));
     }
 

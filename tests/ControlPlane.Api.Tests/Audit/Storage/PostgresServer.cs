@@ -24,10 +24,11 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public string ConnectionString(string database, string user = "postgres") => $"Host={_directory};Username={user};Database={database}";
 
-    public async Task<string> CreateDatabaseAsync()
+    /// <param name="template">Database to copy, to which nobody is connected.</param>
+    public async Task<string> CreateDatabaseAsync(string template = "template1")
     {
         var name = $"t{Guid.NewGuid():N}";
-        await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name} TEMPLATE {template}");
         return name;
     }
 

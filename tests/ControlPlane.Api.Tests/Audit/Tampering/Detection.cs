@@ -1,11 +1,11 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
 using Compliance.Audit.Packages;
+using Compliance.Audit.SelfChecking;
 using Compliance.Audit.Sequencing;
 using Compliance.Audit.Tiles;
 using Compliance.Audit.Verification;
 using Compliance.Audit.Witnessing;
-using ControlPlane.Api.Audit.Storage.Sqlite;
 using ControlPlane.Api.Tests.Audit.Storage;
 
 namespace ControlPlane.Api.Tests.Audit.Tampering;
@@ -25,24 +25,25 @@ internal sealed class Detection(TamperedLogs logs)
     public static async Task<Detection> OfAsync(Tamper tamper, TamperedLogs logs)
     {
         var detection = new Detection(logs);
-        var path = logs.CopyOf(logs.Log);
-        await using (var running = await TestLog.OpenAsync(new SqliteAuditStore(path)))
+        var name = await logs.CopyAsync(logs.Log);
+        await using (var running = await TestLog.OpenAsync(logs.Store(name)))
         {
             running.Signer.Refuses = new InvalidOperationException("nothing is signed while it is changed");
-            using (var database = new TamperedDatabase(path))
+            using (var database = logs.Own(name))
             {
                 tamper.Do(database, logs);
             }
 
-            detection.Note(Detectors.RunningProcess, (await running.CheckAsync()).Findings);
+            var report = await new LiveCheck(running.Sequencer, running.Store, running.Time).RunAsync(from: 0, static _ => Task.CompletedTask, Cancel); // as the product does
+            detection.Note(Detectors.RunningProcess, [.. report.Findings, .. Told(running)]);
         }
 
-        await using var next = await TestLog.OpenAsync(new SqliteAuditStore(path));
-        detection.Note(Detectors.NextStart, [.. next.Alarms.Raised.Where(static alarm => alarm.Kind is AuditAlarmKind.Tampered or AuditAlarmKind.Closed).Select(static alarm => alarm.Message)]);
+        await using var next = await TestLog.OpenAsync(logs.Store(name));
+        detection.Note(Detectors.NextStart, Told(next));
         if (next.Reader.Size > 0) // a log that takes nothing can be read all the same, as far as it is there
         {
             detection.Note(Detectors.SelfCheck, (await next.CheckAsync()).Findings);
-            await detection.VerifyAsync(next.Reader, Path.Combine(Path.GetDirectoryName(path)!, "package"));
+            await detection.VerifyAsync(next.Reader, Path.Combine(logs.NewFolder(), "package"));
         }
 
         if (next.Sequencer.Health.ClosedBecause is null)
@@ -84,6 +85,10 @@ internal sealed class Detection(TamperedLogs logs)
         var answer = await witness.AddAsync(new WitnessRequest(TamperedLogs.Signed, proof, note).Write(), Cancel);
         Note(Detectors.Witness, answer.Outcome == WitnessOutcome.Cosigned ? [] : [answer.Text]);
     }
+
+    /// <summary>What the log raised an alarm about, and closed for.</summary>
+    private static List<string> Told(TestLog log) =>
+        [.. log.Alarms.Raised.Where(static alarm => alarm.Kind is AuditAlarmKind.Tampered or AuditAlarmKind.Closed).Select(static alarm => alarm.Message)];
 
     private static List<string> NotPassed(IEnumerable<Finding> findings) =>
         [.. findings.Where(static finding => finding.Kind is FindingKind.Failed or FindingKind.Unchecked).Select(static finding => $"{finding.Check} {finding.Index}: {finding.Message}")];

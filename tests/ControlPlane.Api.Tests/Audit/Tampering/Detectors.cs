@@ -7,7 +7,7 @@ public enum Detectors
     /// <summary>Nobody.</summary>
     None = 0,
 
-    /// <summary>The self-check of a process that ran all the time: it has the end of the tree in memory.</summary>
+    /// <summary>A process that ran all the time, by its self-check or because it closes the log: it has the end of the tree in memory.</summary>
     RunningProcess = 1,
 
     /// <summary>The next start: it raises an alarm, or keeps the log closed.</summary>

@@ -56,8 +56,8 @@ internal static class TamperCatalogue
         new("removes the newest checkpoints (the log signs what it has again)", Detectors.None, static (database, _) => database.Run("DELETE FROM checkpoint WHERE size > 501")),
         new("changes the root kept beside a checkpoint", Checks, static (database, _) => database.Run("UPDATE checkpoint SET root = (SELECT root FROM checkpoint WHERE size = 300) WHERE size = 500")),
         new("changes what a checkpoint says", Checks | Detectors.NextStart | Detectors.Verifier, static (database, _) =>
-            database.Run("UPDATE checkpoint SET note = replace(note, $1, $2) WHERE size = $1", TamperedLogs.Signed, TamperedLogs.Signed - 1)),
-        new("changes the recorded root of the log", Detectors.NextStart, static (database, _) => database.Run("UPDATE head SET root = (SELECT root FROM checkpoint WHERE size = 300)")),
+            database.Run($"UPDATE checkpoint SET note = replace(note, '{TamperedLogs.Signed}', '{TamperedLogs.Signed - 1}') WHERE size = {TamperedLogs.Signed}")),
+        new("changes the recorded root of the log", Detectors.RunningProcess | Detectors.NextStart, static (database, _) => database.Run("UPDATE head SET root = (SELECT root FROM checkpoint WHERE size = 300)")),
         new("changes a tile of the tree", Checks | Detectors.NextStart | Detectors.Verifier | Detectors.OlderCheckpoint, static (database, _) =>
             database.Run("UPDATE tile SET hashes = (SELECT hashes FROM tile WHERE level = 0 AND idx = 0) WHERE level = 0 AND idx = 1")),
         new("removes a tile of the tree", Checks | Detectors.NextStart | Detectors.Verifier, static (database, _) => database.Run("DELETE FROM tile WHERE level = 0 AND idx = 1")),

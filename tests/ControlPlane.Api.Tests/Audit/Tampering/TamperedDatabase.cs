@@ -1,27 +1,20 @@
+using System.Data.Common;
 using Compliance.Audit;
 using Compliance.Audit.Tree;
-using ControlPlane.Api.Audit.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace ControlPlane.Api.Tests.Audit.Tampering;
 
-/// <summary>The database of a log in the hands of whoever owns the file: without triggers, which are put back at the end as if nothing had been.</summary>
-internal sealed class TamperedDatabase : IDisposable
+/// <summary>The database of a log in the hands of whoever owns it: no trigger stops him, and afterwards they are there as if nothing had been.</summary>
+internal abstract class TamperedDatabase(DbConnection connection) : IDisposable
 {
-    private readonly SqliteConnection _connection;
-
-    public TamperedDatabase(string path)
-    {
-        _connection = new SqliteConnection($"Data Source={path};Pooling=false");
-        _connection.Open();
-        foreach (var trigger in SqliteReads.Guards(_connection))
-        {
-            Run($"DROP TRIGGER {trigger}");
-        }
-    }
+    /// <summary>Tables that make up a log.</summary>
+    protected static readonly string[] Tables = ["entry", "event", "tile", "posting", "source", "checkpoint", "head", "prune"];
 
     /// <summary>False leaves the triggers away.</summary>
     public bool HidesItself { get; set; } = true;
+
+    /// <summary>Puts another log in the place of this one, table by table.</summary>
+    public abstract void ReplaceBy(string log);
 
     public void Run(string sql, params object[] parameters)
     {
@@ -53,27 +46,17 @@ internal sealed class TamperedDatabase : IDisposable
         SetHead(size);
     }
 
-    /// <summary>Puts another log in the place of this one, table by table.</summary>
-    public void ReplaceBy(string path)
-    {
-        Run("ATTACH $1 AS other", path);
-        foreach (var table in (string[])["entry", "event", "tile", "posting", "source", "checkpoint", "head", "prune"])
-        {
-            Run($"DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM other.{table}");
-        }
-
-        Run("DETACH other");
-    }
-
     public void Dispose()
     {
-        if (HidesItself)
-        {
-            Run(SqliteSchema.Create);
-        }
-
-        _connection.Dispose();
+        LetGo();
+        connection.Dispose();
     }
+
+    /// <summary>Puts the triggers back, unless they are to stay away.</summary>
+    protected abstract void LetGo();
+
+    /// <summary>How a statement calls a parameter, from 1 on.</summary>
+    protected abstract string NameOf(int parameter);
 
     private TreeHash RootOf(long size)
     {
@@ -96,15 +79,17 @@ internal sealed class TamperedDatabase : IDisposable
         return (byte[])command.ExecuteScalar()!;
     }
 
-    private SqliteCommand Command(string sql, params object[] parameters)
+    private DbCommand Command(string sql, params object[] parameters)
     {
-        var command = _connection.CreateCommand();
+        var command = connection.CreateCommand();
 #pragma warning disable CA2100 // the tests' own words
         command.CommandText = sql;
 #pragma warning restore CA2100
         for (var i = 0; i < parameters.Length; i++)
         {
-            command.Parameters.AddWithValue($"${i + 1}", parameters[i]);
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (NameOf(i + 1), parameters[i]);
+            command.Parameters.Add(parameter);
         }
 
         return command;

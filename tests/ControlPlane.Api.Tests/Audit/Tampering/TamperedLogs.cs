@@ -1,8 +1,8 @@
 using Compliance.Audit;
 using Compliance.Audit.Notes;
+using Compliance.Audit.Sequencing;
 using Compliance.Audit.Witnessing;
 using Compliance.Retention;
-using ControlPlane.Api.Audit.Storage.Sqlite;
 using ControlPlane.Api.Tests.Audit.Storage;
 
 namespace ControlPlane.Api.Tests.Audit.Tampering;
@@ -11,7 +11,7 @@ namespace ControlPlane.Api.Tests.Audit.Tampering;
 /// Databases that the product wrote: a log with several checkpoints, a pruned prefix and some entries that no checkpoint covers yet; an old copy of it; one
 /// that goes on otherwise after the auditor's checkpoint; and one that is written anew. The last two are what the holder of the key can make.
 /// </summary>
-public sealed class TamperedLogs : IAsyncLifetime
+public abstract class TamperedLogs : IAsyncLifetime
 {
     /// <summary>Size of the auditor's checkpoint.</summary>
     public const long Held = 500;
@@ -27,13 +27,13 @@ public sealed class TamperedLogs : IAsyncLifetime
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dabbawala-tampering-");
 
-    public string Log => PathOf("log");
+    public string Log { get; private set; } = "";
 
-    public string OldCopy => PathOf("old");
+    public string OldCopy { get; private set; } = "";
 
-    public string Fork => PathOf("fork");
+    public string Fork { get; private set; } = "";
 
-    public string Rewritten => PathOf("rewritten");
+    public string Rewritten { get; private set; } = "";
 
     /// <summary>The checkpoint that the auditor kept.</summary>
     public string HeldCheckpoint { get; private set; } = "";
@@ -46,27 +46,34 @@ public sealed class TamperedLogs : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        await BeginAsync(Log);
-        File.Copy(Log, Fork);
+        Log = await BeginAsync();
+        Fork = await CopyAsync(Log);
         await GoOnAsync(Log, 150);
-        File.Copy(Log, OldCopy);
+        OldCopy = await CopyAsync(Log);
         NewestCheckpoint = await GoOnAsync(Log, 49, unsigned: 20);
         ForkedCheckpoint = await GoOnAsync(Fork, 219);
         var held = HeldCheckpoint;
-        await BeginAsync(Rewritten);
+        Rewritten = await BeginAsync();
         await GoOnAsync(Rewritten, 219);
         HeldCheckpoint = held;
     }
 
-    /// <summary>A copy of a database, to be changed, in a directory of its own.</summary>
-    public string CopyOf(string database)
-    {
-        var path = Path.Combine(_directory.CreateSubdirectory(Path.GetRandomFileName()).FullName, "audit.db");
-        File.Copy(database, path);
-        return path;
-    }
+    /// <summary>Name of a log that was not begun yet.</summary>
+    public abstract Task<string> NewAsync();
+
+    /// <summary>A copy of a log that nobody has open, to be changed.</summary>
+    public abstract Task<string> CopyAsync(string log);
+
+    /// <summary>An empty folder.</summary>
+    public string NewFolder() => _directory.CreateSubdirectory(Path.GetRandomFileName()).FullName;
+
+    /// <summary>Where the product has a log.</summary>
+    internal abstract IAuditStore Store(string log);
+
+    /// <summary>A log's database, past the product.</summary>
+    internal abstract TamperedDatabase Own(string log);
 
     /// <summary>A witness that cosigned the newest checkpoint.</summary>
     internal async Task<CheckpointWitness> WitnessAsync()
@@ -79,12 +86,14 @@ public sealed class TamperedLogs : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         _directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 
-    private async Task BeginAsync(string path)
+    private async Task<string> BeginAsync()
     {
-        await using var log = await TestLog.OpenAsync(new SqliteAuditStore(path));
+        var name = await NewAsync();
+        await using var log = await TestLog.OpenAsync(Store(name));
         await log.FillAsync(300);
         await log.Sequencer.CheckpointAsync(Cancel);
         await log.FillAsync(200);
@@ -93,11 +102,12 @@ public sealed class TamperedLogs : IAsyncLifetime
         var certificate = new PruneCertificate(0, 256, TreeHash.Empty, new Dictionary<string, long> { ["test"] = 256 }).ToEvent(TestLog.Actor, "their time is over", log.Time.GetUtcNow());
         await log.Sequencer.PruneAsync(256, Assert.Single(await log.AppendAsync(certificate)).Index, Cancel);
         await log.Sequencer.CheckpointAsync(Cancel);
+        return name;
     }
 
-    private static async Task<string> GoOnAsync(string path, int entries, int unsigned = 0)
+    private async Task<string> GoOnAsync(string name, int entries, int unsigned = 0)
     {
-        await using var log = await TestLog.OpenAsync(new SqliteAuditStore(path));
+        await using var log = await TestLog.OpenAsync(Store(name));
         await log.FillAsync(entries);
         await log.Sequencer.CheckpointAsync(Cancel);
         if (unsigned > 0)
@@ -108,8 +118,6 @@ public sealed class TamperedLogs : IAsyncLifetime
 
         return (await log.Reader.LatestCheckpointAsync(Cancel))!;
     }
-
-    private string PathOf(string name) => Path.Combine(_directory.FullName, $"{name}.db");
 
     private sealed class WitnessMemory : IWitnessStore
     {

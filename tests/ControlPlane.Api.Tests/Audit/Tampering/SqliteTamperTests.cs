@@ -1,0 +1,3 @@
+namespace ControlPlane.Api.Tests.Audit.Tampering;
+
+public sealed class SqliteTamperTests(SqliteTamperedLogs logs) : TamperTests(logs), IClassFixture<SqliteTamperedLogs>;
