@@ -24,6 +24,10 @@ public sealed partial class LeaseElector
 
     /// <summary>What the lease looked like when it changed last, and when we saw it: the basis for calling it expired.</summary>
     private (string? Version, long SeenAt)? _observed;
+
+    /// <summary>What was said to be wrong last; null while nothing is.</summary>
+    private string? _problem;
+
     private long _renewedAt;
     private bool _holding;
 
@@ -165,18 +169,33 @@ public sealed partial class LeaseElector
             await StoreAsync(lease, either.Token);
             Volatile.Write(ref _renewedAt, started);
             Volatile.Write(ref _holding, true);
+            _problem = null;
             return Attempt.Held;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            LogAttemptFailed(_options.Lease, "the API did not answer in time");
-            return Attempt.Failed;
+            return Failed("the API did not answer in time");
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            return Failed($"{e.Message}: the Lease lies in that namespace, so make it first");
         }
         catch (Exception e) when (e is KubeApiException or HttpRequestException or IOException or TimeoutException or JsonException)
         {
-            LogAttemptFailed(_options.Lease, e.Message);
-            return Attempt.Failed;
+            return Failed(e.Message);
         }
+    }
+
+    /// <summary>Says once what is wrong, however often it is tried.</summary>
+    private Attempt Failed(string problem)
+    {
+        if (_problem != problem)
+        {
+            _problem = problem;
+            LogAttemptFailed(_options.Lease, problem);
+        }
+
+        return Attempt.Failed;
     }
 
     /// <summary>Ours, free, or not renewed for its whole duration since we first saw it so.</summary>

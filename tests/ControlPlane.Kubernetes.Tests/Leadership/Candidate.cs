@@ -3,7 +3,7 @@ using ControlPlane.Kubernetes.Metrics;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Tests.Testing;
 using ControlPlane.Kubernetes.Tests.Testing.Model;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ControlPlane.Kubernetes.Tests.Leadership;
@@ -33,7 +33,7 @@ internal sealed class Candidate
         Faults = faults ?? new();
         metrics ??= TestMetrics.Create();
         var options = new LeaseElectorOptions { Lease = new ObjectKey("ns", "operators"), Identity = identity };
-        _elector = new(server.Connect(Clock, Faults), options, metrics, Clock, NullLogger<LeaseElector>.Instance);
+        _elector = new(server.Connect(Clock, Faults), options, metrics, Clock, Log);
         Ended = _elector.LeadAsync(
             token =>
             {
@@ -45,6 +45,9 @@ internal sealed class Candidate
     }
 
     public static ModelPath LeasePath { get; } = new("apis/coordination.k8s.io/v1/leases", "ns", "operators", null);
+
+    /// <summary>What it says.</summary>
+    public FakeLogger<LeaseElector> Log { get; } = new();
 
     public FakeTimeProvider Clock { get; }
 

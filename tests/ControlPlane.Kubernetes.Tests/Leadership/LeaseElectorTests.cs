@@ -4,6 +4,7 @@ using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Tests.Testing;
 using ControlPlane.Kubernetes.Tests.Testing.Model;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace ControlPlane.Kubernetes.Tests.Leadership;
 
@@ -62,6 +63,24 @@ public sealed class LeaseElectorTests
         Pass(14 * Second);
 
         Assert.False(a.IsLeader);
+    }
+
+    [Fact]
+    public void What_is_wrong_is_said_once_however_often_it_is_tried_and_again_when_it_comes_back()
+    {
+        var a = Start("a");
+        string[] Warnings() => [.. a.Log.Collector.GetSnapshot().Where(static line => line.Level == LogLevel.Warning).Select(static line => line.Message)];
+
+        a.Faults.Next = _ => Fault.Refused;
+        Pass(4 * Second); // two tries
+        Assert.Single(Warnings());
+
+        a.Faults.Next = _ => Fault.None;
+        Pass(4 * Second);
+        Assert.True(a.IsLeader);
+        a.Faults.Next = _ => Fault.Refused;
+        Pass(4 * Second);
+        Assert.Equal(2, Warnings().Length);
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Operators.Cluster;
 namespace Operators.Rollouts.Holds;
 
 /// <summary>
-/// Places of rollouts whose canaries have requests at the same time: as many as may be. One takes its place before its canary's first request, and only when nothing
-/// else holds it: else a freeze would end with all places taken by who did not move.
+/// Places of rollouts whose canaries have requests at the same time: as many as may be. One takes its place at the step that brings its canary the first request, and only
+/// when nothing else holds it: else those who wait for a person, or for the end of a freeze, would have all places.
 /// </summary>
 internal sealed class RolloutPlaces(FleetCaches caches, RolloutOptions options, TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class RolloutPlaces(FleetCaches caches, RolloutOptions options, 
     /// <returns>What holds the rollout when there is none; null when it has one, or needs none.</returns>
     public RolloutHold? Take(CanaryRollout rollout)
     {
-        if (rollout.Status is not { CanaryRevision: not null, TrafficSince: null })
+        if (rollout.Status is not { CanaryRevision: not null, TrafficSince: null, Step: { } position } || rollout.Spec.Steps.ElementAtOrDefault(position.Index) is not ({ SetWeight: > 0 } or { SetMatch: not null }))
         {
             return null;
         }

@@ -45,7 +45,13 @@ public sealed class RolloutPlacesTests : IDisposable
     public void What_has_requests_or_nothing_on_its_way_takes_no_place()
     {
         var waiting = Waiting("shop/x");
-        foreach (var status in (CanaryRolloutStatus[])[waiting.Status! with { TrafficSince = Now }, waiting.Status! with { CanaryRevision = null }])
+        CanaryRolloutStatus[] none =
+        [
+            waiting.Status! with { TrafficSince = Now },
+            waiting.Status! with { CanaryRevision = null },
+            waiting.Status! with { Step = new() { Index = 0 } }, // it waits for a person
+        ];
+        foreach (var status in none)
         {
             Assert.Null(Places.Take(waiting with { Status = status }));
         }
@@ -59,6 +65,7 @@ public sealed class RolloutPlacesTests : IDisposable
     private static CanaryRollout Waiting(string rollout) => new()
     {
         Metadata = new() { Namespace = rollout.Split('/')[0], Name = rollout.Split('/')[1], Uid = rollout, ResourceVersion = "1" },
-        Status = new() { CanaryRevision = "r2" },
+        Spec = new() { Steps = [new() { Pause = new() }, new() { SetWeight = 10 }, new() { SetWeight = 100 }] },
+        Status = new() { CanaryRevision = "r2", Step = new() { Index = 1 } },
     };
 }
