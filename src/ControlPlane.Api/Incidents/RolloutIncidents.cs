@@ -2,11 +2,12 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Compliance.Audit;
 using ControlPlane.Api.Access;
 using ControlPlane.Api.Live;
+using ControlPlane.Api.Problems;
 using ControlPlane.Kubernetes.Resources;
 using ControlPlane.Kubernetes.Resources.Rollouts;
-using Compliance.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -76,7 +77,7 @@ internal sealed partial class RolloutIncidents(FleetCaches caches, IncidentBook 
         var key = rollout.Metadata.Key;
         var incident = await commands.TellAsync(
             severity,
-            $"A new version of {string.Join(", ", rollout.Spec.Members.Take(3).Select(static member => member.Service))} was rolled back",
+            Cut($"A new version of {string.Join(", ", rollout.Spec.Members.Select(static member => member.Service))} was rolled back", Incident.LongestTitle),
             [.. rollout.Spec.Members.Select(member => new ObjectKey(key.Namespace, member.Service).ToString())],
             $"{CanaryRollout.ResourceType.Kind} {key}",
             note,
@@ -94,8 +95,10 @@ internal sealed partial class RolloutIncidents(FleetCaches caches, IncidentBook 
         Type = IncidentNoteType.RolledBack,
         At = decision.At,
         By = decision.By is { Length: > 0 } by ? by : Caller.System.Id,
-        Text = $"Rollout {rollout.Metadata.Key} took revision {decision.Revision} back: {decision.Message}",
+        Text = Cut($"Rollout {rollout.Metadata.Key} took revision {decision.Revision} back: {decision.Message}", IncidentNote.LongestText),
     };
+
+    private static string Cut(string text, int longest) => text.Length <= longest ? text : $"{text[..(longest - 1)]}…";
 
     private async Task LookAsync(ObjectKey key, CancellationToken cancellationToken)
     {
@@ -116,10 +119,17 @@ internal sealed partial class RolloutIncidents(FleetCaches caches, IncidentBook 
             LogStoreAway(e);
             _changed.Publish(key); // nothing is lost: the status says it again
         }
+        catch (RequestException e) // somebody resolved it just now, or the policy of commands does not let it pass
+        {
+            LogRefused(key.Namespace, key.Name, e.Message);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Incident {Incident} was told of a rollback of rollout {Namespace}/{Rollout}")]
     private partial void LogTold(string incident, string @namespace, string rollout);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No incident was told of a rollback of rollout {Namespace}/{Rollout}: {Problem}. It is tried again when the rollout changes")]
+    private partial void LogRefused(string @namespace, string rollout, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Incidents wait: store or audit log can't be reached. It is tried again")]
     private partial void LogStoreAway(Exception exception);

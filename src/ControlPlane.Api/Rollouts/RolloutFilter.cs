@@ -43,7 +43,7 @@ public sealed record RolloutFilter
     /// <summary>Names of services that a rollout moves.</summary>
     public IReadOnlyCollection<string> Services { get; init; } = [];
 
-    /// <summary>Kinds of holds, such as Freeze or ErrorBudget.</summary>
+    /// <summary>Kinds of holds, as <see cref="RolloutHoldTypes"/> has them.</summary>
     public IReadOnlyCollection<string> HoldTypes { get; init; } = [];
 
     /// <summary>True for those that something holds, false for the others; null for both.</summary>

@@ -30,7 +30,7 @@ public sealed record RolloutListRequest
 
     /// <summary>Kinds of holds.</summary>
     [FromQuery(Name = "hold")]
-    [Description("Kinds of holds, such as Freeze, ErrorBudget or Cap.")]
+    [Description("Kinds of holds: Incident, Freeze, ErrorBudget or Cap.")]
     public string[]? HoldTypes { get; init; }
 
     /// <summary>Held or not.</summary>

@@ -1,7 +1,7 @@
 namespace ControlPlane.Web.Startup;
 
 /// <summary>
-/// Runs a service once the host has started: who opens the console on two cores should not wait for code that fifty pods load at the same time.
+/// Runs a service once the host has started: who opens the console on two cores should not wait for code that all the pods load at the same time.
 /// </summary>
 /// <typeparam name="T">The service.</typeparam>
 internal sealed class OnceStarted<T>(T service, IHostApplicationLifetime lifetime) : BackgroundService

@@ -60,6 +60,20 @@ public sealed class RolloutIncidentsTests(RolloutHost host) : IClassFixture<Roll
         Assert.Null(await Book.FindOpenAsync(Source(RolledBack(ns, null)), Cancel));
     }
 
+    [Fact]
+    public async Task What_is_too_long_for_an_incident_is_cut_and_told_all_the_same()
+    {
+        var ns = await host.DeclareAsync(Rollout.OnItsWay());
+        var wordy = RolledBack(ns, IncidentSeverity.P3, Rollout.Now)
+            .Declaring(static spec => spec with { Members = [.. Enumerable.Range(0, 5).Select(static i => new RolloutMember { Service = new string((char)('a' + i), 63) })] })
+            .With(static status => status with { Decisions = [.. status.Decisions.Select(static decision => decision with { Message = new string('m', 9000) })] });
+
+        await TellAsync(wordy);
+
+        var incident = await OpenAsync(wordy);
+        Assert.Equal((Incident.LongestTitle, IncidentNote.LongestText), (incident.Title.Length, Assert.Single(incident.Timeline).Text.Length));
+    }
+
     private static string Source(CanaryRollout rollout) => $"CanaryRollout {rollout.Metadata.Key}";
 
     private static CanaryRollout RolledBack(string ns, IncidentSeverity? severity, params DateTimeOffset[] lastFirst)

@@ -54,7 +54,7 @@ public sealed record CanaryRolloutStatus
     /// <summary>Where requests went since the weight is what it is; null before the first look.</summary>
     public ObservedTraffic? Observed { get; init; }
 
-    /// <summary>What keeps it from getting on, such as a freeze or a burnt error budget.</summary>
+    /// <summary>What keeps it from getting on, such as an incident or a freeze.</summary>
     public IReadOnlyList<RolloutHold> Holds { get; init; } = [];
 
     /// <summary>What is known of the canary of now, or of the last one.</summary>
@@ -167,7 +167,7 @@ public sealed record ObservedTraffic
 /// <summary>Something that keeps a rollout from getting on.</summary>
 public sealed record RolloutHold
 {
-    /// <summary>What kind, in a word: Freeze, ErrorBudget, Cap.</summary>
+    /// <summary>What kind: one of <see cref="RolloutHoldTypes"/>.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>What, for people.</summary>
